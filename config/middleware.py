@@ -1,0 +1,25 @@
+"""Turns the two errors of the house into pages when a view did not do it itself."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from programmes.findings import Conflict, Refused
+
+
+class RefusalMiddleware:
+    """``Refused`` becomes 422 with every finding, ``Conflict`` 409; nothing was changed by either."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refused):
+            return render(request, "refused.html", {"findings": exception.findings}, status=422)
+        if isinstance(exception, Conflict):
+            return render(request, "conflict.html", {"conflict": exception}, status=409)
+        return None

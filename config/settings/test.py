@@ -1,0 +1,30 @@
+"""Tests: the demonstration's switches on, throwaway keys, the engine that DATABASE_URL names."""
+
+import tempfile
+from pathlib import Path
+
+from .base import *  # noqa: F403
+from .base import DATABASES, os
+
+DEMO = True
+SECRET_KEY = "only for tests"
+MASTER_KEY = "b25seSBmb3IgdGVzdHMsIHRoaXJ0eS10d28gYnl0ZXM="
+IDENTITY_KEY = "only for tests"
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+DATA_DIR = Path(tempfile.mkdtemp(prefix="shenbao-test-"))
+STORE_DIR = DATA_DIR / "store"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, not memory: races between threads need one database with several connections.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+else:
+    # Test threads come and go; a pool would outlive the test database.
+    DATABASES["default"]["OPTIONS"].pop("pool")
+    DATABASES["default"]["TEST"] = {"NAME": f"test_shenbao_{os.getpid()}"}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

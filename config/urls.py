@@ -1,0 +1,14 @@
+"""All addresses of the site. A new one must enter tests/test_access_table.py or the tests fail."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("workflow.urls")),
+    path("", include("organisations.urls")),
+    path("", include("programmes.urls")),
+    path("", include("declarations.urls")),
+    path("", include("quotas.urls")),
+    path("", include("documents.urls")),
+    path("", include("notifications.urls")),
+    path("", include("trail.urls")),
+]

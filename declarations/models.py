@@ -1,0 +1,166 @@
+"""What was declared: drafts by section, frozen revisions, attachments, keys of persons."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Declaration(models.Model):
+    """A unit's submission of one subject to one programme in one round."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        UNDER_REVIEW = "under_review", _("under review")
+        RETURNED = "returned", _("returned for correction")
+        CANDIDATE = "candidate", _("candidate")
+        SHORTLISTED = "shortlisted", _("shortlisted")
+        RECOGNISED = "recognised", _("recognised")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        REFUSED = "refused", _("refused")
+        NOT_SELECTED = "not_selected", _("not selected")
+
+    ENDED = (State.RECOGNISED, State.WITHDRAWN, State.REFUSED, State.NOT_SELECTED)
+
+    number = models.CharField(max_length=32, unique=True)
+    round = models.ForeignKey("programmes.Round", models.PROTECT, related_name="declarations")
+    definition = models.ForeignKey("programmes.Definition", models.PROTECT)
+    organisation = models.ForeignKey(
+        "organisations.Organisation", models.PROTECT, related_name="declarations"
+    )
+    # The provincial unit whose quota it eats, resolved once when the declaration begins.
+    province = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.DRAFT)
+    step = models.CharField(max_length=40)  # id of a step of ``route``
+    route = models.JSONField(default=list)  # frozen at submission: the definition's steps
+    desk = models.ForeignKey(  # whose turn it is
+        "organisations.Organisation", models.PROTECT, null=True, related_name="+"
+    )
+    # Past desks read what once lay before them; one level of the route after the other fills these.
+    reached = models.ManyToManyField("organisations.Organisation", related_name="+")
+    process = models.OneToOneField("viewflow.Process", models.PROTECT, null=True)
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    step_since = models.DateTimeField()
+    correct_until = models.DateTimeField(null=True)  # personal window after a return
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["desk", "state", "-step_since", "-id"]),
+            models.Index(fields=["province", "state", "-submitted_at", "-id"]),
+            models.Index(fields=["organisation", "-id"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class SectionDraft(models.Model):
+    """What stands in one section of the draft, exactly as typed, by stable field id."""
+
+    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="drafts")
+    section = models.CharField(max_length=40)
+    version = models.PositiveIntegerField(default=0)
+    answers = models.JSONField(default=dict)  # sensitive ones sealed, see services.privacy
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["declaration", "section"], name="declarations_one_draft_a_section"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.declaration_id}/{self.section} v{self.version}"
+
+
+class StrayText(models.Model):
+    """What a stale tab sent: kept, shown beside what stands, never merged by itself."""
+
+    draft = models.ForeignKey(SectionDraft, models.CASCADE, related_name="strays")
+    based_on = models.PositiveIntegerField()
+    answers = models.JSONField()
+    sent_at = models.DateTimeField()
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.draft} beside v{self.based_on}"
+
+
+class Revision(models.Model):
+    """What was submitted, frozen: cleaned answers, definition, route. Never changed."""
+
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="revisions")
+    number = models.PositiveSmallIntegerField()
+    definition_sha256 = models.CharField(max_length=64)
+    answers = models.JSONField()
+    standings = models.JSONField(default=dict)  # rule id -> met | unmet | pending
+    digest = models.CharField(max_length=64)
+    submitted_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["declaration", "number"], name="declarations_one_revision"
+            )
+        ]
+        ordering = ["declaration", "number"]
+
+    def __str__(self) -> str:
+        return f"{self.declaration} r{self.number}"
+
+
+class Attachment(models.Model):
+    """An uploaded file of one question; bytes live in the content-addressed store of ``documents``."""
+
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="attachments")
+    field = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=80)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonKey(models.Model):
+    """One person's key in one declaration, wrapped by the master key. Destroyed = erased."""
+
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="person_keys")
+    entry = models.CharField(max_length=120)  # "leader", or "team.<row id>.name"
+    identity = models.CharField(
+        max_length=64, blank=True, db_index=True
+    )  # keyed hash of the number
+    wrapped = models.TextField(blank=True)
+    salt = models.CharField(max_length=64, blank=True)
+    destroyed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["declaration", "entry"], name="declarations_one_key_an_entry"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.declaration_id}:{self.entry}"
+
+
+class Numbering(models.Model):
+    """The last number drawn in a series of declaration numbers."""
+
+    series = models.CharField(max_length=40, unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.series

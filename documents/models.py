@@ -1,0 +1,52 @@
+"""Paper as rows: asked for in the transaction that needs it, issued later by a poller."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Series(models.Model):
+    """A run of document numbers; locked while the next one is drawn."""
+
+    key = models.CharField(max_length=40, unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Document(models.Model):
+    """One paper. ``context`` is frozen when it is asked for; bytes live in the content-addressed store."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("being made")
+        ISSUED = "issued", _("issued")
+        FAILED = "failed", _("failed")
+
+    number = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=40)  # recommendation | province_summary: the template's name
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.CharField(max_length=64)
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT)
+    title = models.CharField(max_length=200)
+    context = models.JSONField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    requested_at = models.DateTimeField()
+    issued_at = models.DateTimeField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    size = models.PositiveIntegerField(default=0)
+    pages = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id"]),
+            models.Index(
+                fields=["requested_at"],
+                condition=models.Q(state="pending"),
+                name="documents_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,76 @@
+"""How many: the figures of a round, the counters they bound, and the ledger of places."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Limit(models.Model):
+    """A figure that an administrator set, with its reason. Append-only: the newest row counts.
+
+    ``area`` empty = for all provinces; without any row the definition's figures stand.
+    """
+
+    round = models.ForeignKey("programmes.Round", models.PROTECT, related_name="limits")
+    rule = models.CharField(max_length=40)
+    area = models.ForeignKey("organisations.Organisation", models.PROTECT, null=True)
+    minimum = models.PositiveIntegerField()
+    maximum = models.PositiveIntegerField()
+    reason = models.TextField()
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["round", "rule", "area", "-id"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(minimum__lte=models.F("maximum")), name="quotas_min_below_max"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.minimum}–{self.maximum}"
+
+
+class Counter(models.Model):
+    """Places taken under one rule by one group, bounded by the database itself."""
+
+    round = models.ForeignKey("programmes.Round", models.PROTECT, related_name="counters")
+    rule = models.CharField(max_length=40)
+    group = models.CharField(max_length=80)  # "org:12", "person:<hash>"
+    rank = models.PositiveSmallIntegerField()  # lock order: person 1, unit 2, class 3, province 4
+    used = models.PositiveIntegerField(default=0)
+    ceiling = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "rule", "group"], name="quotas_one_counter"),
+            models.CheckConstraint(
+                condition=models.Q(used__lte=models.F("ceiling")), name="quotas_never_oversold"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.group} {self.used}/{self.ceiling}"
+
+
+class LedgerRow(models.Model):
+    """One place taken (+1) or freed (−1). Append-only; the sum over a counter equals ``used``."""
+
+    counter = models.ForeignKey(Counter, models.PROTECT, related_name="rows")
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.CharField(max_length=64)
+    change = models.SmallIntegerField()
+    reason = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(change__in=(1, -1)), name="quotas_one_place_at_a_time"
+            )
+        ]
+        indexes = [models.Index(fields=["subject_kind", "subject_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.counter_id} {self.change:+d}"

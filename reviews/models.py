@@ -1,0 +1,95 @@
+"""What was decided: a desk's opinions on declarations, and the lists of organisations."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Review(models.Model):
+    """One desk's decision on one revision. Never changed."""
+
+    class Outcome(models.TextChoices):
+        RECOMMEND = "recommend", _("recommend")
+        RETURN = "return", _("return for correction")
+        REFUSE = "refuse", _("refuse")
+
+    declaration = models.ForeignKey(
+        "declarations.Declaration", models.PROTECT, related_name="reviews"
+    )
+    revision = models.ForeignKey("declarations.Revision", models.PROTECT, related_name="reviews")
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT)
+    step = models.CharField(max_length=40)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    opinion = models.TextField()
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # A revision is decided once at a step, whoever was faster.
+            models.UniqueConstraint(fields=["revision", "step"], name="reviews_one_a_step")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.declaration_id} {self.step} {self.outcome}"
+
+
+class SummaryList(models.Model):
+    """An organisation's list at its level of one round: who is candidate, who has a place."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        SENT = "sent", _("sent")
+
+    round = models.ForeignKey("programmes.Round", models.PROTECT, related_name="lists")
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT)
+    step = models.CharField(max_length=40)  # id of the route's shortlist step
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    statement = models.TextField(blank=True)  # why there are fewer than the minimum
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "organisation", "step"], name="reviews_one_list"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id}/{self.organisation_id}/{self.step}"
+
+
+class ListItem(models.Model):
+    """A declaration on a list. A candidate takes no place; a shortlisted one does."""
+
+    class State(models.TextChoices):
+        CANDIDATE = "candidate", _("candidate")
+        SHORTLISTED = "shortlisted", _("shortlisted")
+        SENT = "sent", _("sent")
+        NOT_SELECTED = "not_selected", _("not selected")
+        LEFT = "left", _("left")  # withdrawn or refused
+
+    list = models.ForeignKey(SummaryList, models.PROTECT, related_name="items")
+    declaration = models.ForeignKey(
+        "declarations.Declaration", models.PROTECT, related_name="list_items"
+    )
+    state = models.CharField(max_length=12, choices=State.choices, default=State.CANDIDATE)
+    joined_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["list", "declaration"],
+                condition=~models.Q(state="left"),
+                name="reviews_one_live_item",
+            )
+        ]
+        indexes = [models.Index(fields=["list", "state", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.list_id}:{self.declaration_id} {self.state}"

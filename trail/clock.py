@@ -1,0 +1,15 @@
+"""The one clock. Entry points (views, pollers, commands) read it once and pass ``at`` down."""
+
+from datetime import UTC, datetime
+
+from django.db import connection
+
+
+def database_now() -> datetime:
+    """The database's own time, in UTC: web processes on several machines then agree on a deadline."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT clock_timestamp()")
+            return cursor.fetchone()[0]
+    # SQLite has no clock of its own: it runs inside this process and reads the same one.
+    return datetime.now(UTC)
