@@ -15,7 +15,10 @@ class Series(models.Model):
 
 
 class Document(models.Model):
-    """One paper. ``context`` is frozen when it is asked for; bytes live in the content-addressed store."""
+    """One paper. ``context`` is frozen when it is asked for; the bytes live in the store.
+
+    ``readers`` may download it besides ``organisation``: this app cannot know whose subject it is.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", _("being made")
@@ -27,12 +30,14 @@ class Document(models.Model):
     subject_kind = models.CharField(max_length=40)
     subject_id = models.CharField(max_length=64)
     organisation = models.ForeignKey("organisations.Organisation", models.PROTECT)
+    readers = models.ManyToManyField("organisations.Organisation", related_name="+")
     title = models.CharField(max_length=200)
     context = models.JSONField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
     requested_at = models.DateTimeField()
+    due_at = models.DateTimeField()  # when to try (again): a failed attempt moves it
     issued_at = models.DateTimeField(null=True)
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveIntegerField(default=0)
@@ -42,7 +47,7 @@ class Document(models.Model):
         indexes = [
             models.Index(fields=["subject_kind", "subject_id"]),
             models.Index(
-                fields=["requested_at"],
+                fields=["due_at"],
                 condition=models.Q(state="pending"),
                 name="documents_due",
             ),

@@ -1,4 +1,4 @@
-"""Mail out: the outbox. Rows are written in the transaction that causes them, delivered by a poller."""
+"""Mail out: rows written in the transaction that causes them, delivered by a poller."""
 
 from django.conf import settings
 from django.db import models
@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Message(models.Model):
-    """One mail to one person, in that person's language. ``dedupe_key`` makes a second one impossible."""
+    """One mail to one person, in that person's language.
+
+    ``dedupe_key`` makes a second one impossible.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", _("waiting")
