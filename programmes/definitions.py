@@ -289,12 +289,16 @@ Rule = Annotated[
 
 
 class Paper(Value):
-    """A document made here: one a declaration, or one a list."""
+    """A document made here: one a declaration, or one a list.
+
+    ``columns`` are the answers (``field`` or ``table.column``) that a list's table shows of each item.
+    """
 
     id: Identifier
     title: Text
     per: Literal["declaration", "list"]
     seals: tuple[Level, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 class Reminder(Value):

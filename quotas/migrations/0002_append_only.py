@@ -1,0 +1,12 @@
+from django.db import migrations
+
+from trail.append_only import AppendOnly
+
+
+class Migration(migrations.Migration):
+    dependencies = [("quotas", "0001_initial"), ("trail", "0002_immutable")]
+
+    operations = [
+        AppendOnly("quotas_limit"),
+        AppendOnly("quotas_ledgerrow"),
+    ]

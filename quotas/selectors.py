@@ -1,0 +1,82 @@
+"""Reads of figures and counters that are used twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from programmes.selectors import definition_of
+
+from organisations.models import Organisation
+from programmes.definitions import RangeQuota
+from programmes.findings import Figures
+from programmes.models import Round
+
+from .models import Counter, LedgerRow, Limit
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The figures in force for one organisation; ``limit`` is the administrator's row, if any."""
+
+    minimum: int
+    maximum: int
+    limit: Limit | None
+
+
+def list_rules(round: Round, step_id: str) -> list[RangeQuota]:
+    """The range rules of the round that bind at this step."""
+    definition = definition_of(round.definition)
+    return [q for q in definition.quotas if isinstance(q, RangeQuota) and step_id in q.at]
+
+
+def bounds_for(round: Round, rule: RangeQuota, organisation: Organisation) -> Bounds:
+    """The newest figure for the organisation, else the newest for all, else the definition's."""
+    rows = Limit.objects.filter(round=round, rule=rule.id).filter(
+        Q(area=organisation) | Q(area__isnull=True)
+    )
+    newest = rows.order_by(F("area").asc(nulls_last=True), "-id").first()
+    if newest is None:
+        return Bounds(rule.min, rule.max, None)
+    return Bounds(newest.minimum, newest.maximum, newest)
+
+
+def group_of(organisation: Organisation) -> str:
+    """The counter's group of an organisation's list."""
+    return f"org:{organisation.pk}"
+
+
+def used_by(round: Round, rule_id: str, group: str) -> int:
+    """Places taken; zero before the first reservation."""
+    row = Counter.objects.filter(round=round, rule=rule_id, group=group).values_list("used")
+    return row[0][0] if row else 0
+
+
+def figures_for(
+    round: Round,
+    rule: RangeQuota,
+    organisation: Organisation,
+    holders: tuple[str, ...] = (),
+) -> Figures:
+    """Used, limit and minimum of the organisation's list under this rule."""
+    bounds = bounds_for(round, rule, organisation)
+    used = used_by(round, rule.id, group_of(organisation))
+    return Figures(used, bounds.maximum, bounds.minimum, holders)
+
+
+def held_counters(subject_kind: str, subject_id: str) -> QuerySet[Counter]:
+    """The counters in which the subject holds a place now."""
+    held = (
+        LedgerRow.objects.filter(subject_kind=subject_kind, subject_id=subject_id)
+        .values("counter")
+        .annotate(net=Sum("change"))
+        .filter(net__gt=0)
+        .values("counter")
+    )
+    return Counter.objects.filter(pk__in=held)
+
+
+def drifted() -> QuerySet[Counter]:
+    """Counters that disagree with the sum of their ledger: always empty, or something is broken."""
+    return Counter.objects.annotate(net=Coalesce(Sum("rows__change"), 0)).exclude(used=F("net"))

@@ -1,0 +1,113 @@
+"""The applicant's verbs: start a declaration, submit it, withdraw it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from programmes.selectors import definition_of
+from trail.services import record
+
+from declarations.models import Declaration, Revision
+from declarations.services import drafts, submission
+from organisations.models import Organisation, User
+from programmes import routes
+from programmes.findings import Conflict, Finding, Refused, gettext_noop
+from programmes.models import Round
+from quotas.services import release
+from reviews.models import ListItem, SummaryList
+from reviews.selectors import live_item
+from reviews.services import move_item
+
+from ..flows import DeclarationFlow
+from ..selectors import current_step, route_of
+from . import telling
+from .moving import (
+    cancel_process,
+    end_with,
+    follow_desk,
+    lock_declaration,
+    refuse_outside_window,
+    require,
+    stand_at,
+)
+
+
+@transaction.atomic
+def start(round: Round, organisation: Organisation, *, actor: User, at: datetime) -> Declaration:
+    """Begin a declaration of the organisation while the filing window is open."""
+    require(actor, "declare", organisation.pk)
+    first = definition_of(round.definition).route[0]
+    refuse_outside_window(round, first, at=at)
+    declaration = drafts.begin(round, organisation, actor=actor, at=at)
+    declaration.desk = organisation
+    declaration.save(update_fields=["desk"])
+    DeclarationFlow.begin.run(declaration=declaration)
+    return declaration
+
+
+@transaction.atomic
+def submit(declaration_id: int, *, actor: User, at: datetime) -> Revision:
+    """Freeze what was written and hand it to the next desk.
+
+    Refuses with every finding together: closed window, missing or wrong answers, conditions.
+    """
+    declaration = lock_declaration(declaration_id)
+    require(actor, "declare", declaration.organisation_id)
+    step = current_step(declaration)
+    if step.kind != "fill" or declaration.ended_at:
+        raise Conflict(gettext_noop("This declaration has already been submitted."))
+    refuse_outside_window(declaration.round, step, at=at, until=declaration.correct_until)
+    revision = submission.freeze(declaration, actor=actor, at=at)
+    if not declaration.route:
+        declaration.route = routes.frozen(definition_of(declaration.definition).route)
+    declaration.submitted_at = at
+    declaration.correct_until = None
+    declaration.save(update_fields=["route", "submitted_at", "correct_until"])
+    following = routes.following(route_of(declaration), step.id)
+    assert following is not None  # the language refuses a route that ends with fill
+    stand_at(declaration, following, at=at)
+    data = {"revision": revision.number, "digest": revision.digest}
+    record("declaration", str(declaration.pk), "submitted", actor=actor, at=at, data=data)
+    telling.submitted(declaration, revision, at=at)
+    follow_desk(declaration, actor)
+    return revision
+
+
+@transaction.atomic
+def withdraw(declaration_id: int, *, reason: str, actor: User, at: datetime) -> None:
+    """Take the declaration back. A place that it held is free in the same transaction."""
+    declaration = lock_declaration(declaration_id)
+    require(actor, "declare", declaration.organisation_id)
+    if declaration.ended_at:
+        raise Conflict(
+            gettext_noop("This declaration has already ended; there is nothing to withdraw.")
+        )
+    if len(reason.strip()) < 2:
+        raise Refused(
+            Finding(
+                code="withdrawal_without_reason",
+                message=gettext_noop("A withdrawal needs its reason."),
+                remedy=gettext_noop(
+                    "Write in a few words why; the desks that saw it will read it."
+                ),
+                place="field:reason",
+            )
+        )
+    leave_list(declaration, verb="withdrawn", actor=actor, at=at)
+    cancel_process(declaration)
+    end_with(declaration, Declaration.State.WITHDRAWN, at=at)
+    data = {"step": declaration.step, "reason_length": len(reason.strip())}
+    record("declaration", str(declaration.pk), "withdrawn", actor=actor, at=at, data=data)
+    telling.withdrawn(declaration, reason.strip(), at=at)
+
+
+def leave_list(declaration: Declaration, *, verb: str, actor: User, at: datetime) -> None:
+    """Take the declaration off the list it is on, if any, and free the place it holds."""
+    item = live_item(declaration)
+    if item is not None:
+        SummaryList.objects.select_for_update().get(pk=item.list_id)
+        move_item(item, ListItem.State.LEFT, verb=verb, actor=actor, at=at)
+    release(
+        subject_kind="declaration", subject_id=str(declaration.pk), reason=verb, actor=actor, at=at
+    )
