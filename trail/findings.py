@@ -37,7 +37,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Places: ``used`` of ``limit``, at least ``minimum``; ``holders`` only as far as the reader may see."""
+    """Places: ``used`` of ``limit``, at least ``minimum``; ``holders`` as the reader may see."""
 
     used: int
     limit: int | None = None
