@@ -6,7 +6,7 @@ from django.db import connection
 
 
 def database_now() -> datetime:
-    """The database's own time, in UTC: web processes on several machines then agree on a deadline."""
+    """The database's own time, in UTC: so that several machines agree on a deadline."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT clock_timestamp()")

@@ -21,7 +21,10 @@ class Chain(models.Model):
 
 
 class Entry(models.Model):
-    """One thing that happened. Triggers forbid change and removal; values of answers never enter ``data``."""
+    """One thing that happened; triggers forbid change and removal.
+
+    Values of answers never enter ``data``: a chain outlives the erasure of a person.
+    """
 
     chain = models.ForeignKey(Chain, models.PROTECT, related_name="entries")
     seq = models.PositiveBigIntegerField()
