@@ -1,9 +1,102 @@
-"""What every page knows about the site."""
+"""What every page knows about the site: who reads it, where they may go, what stands in the footer."""
+
+from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_noop
+
+from organisations.models import Membership
+from organisations.selectors import organisations_with, roles_of
+from programmes.models import Round
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the bar on top: shown to whoever holds one of ``permissions`` anywhere."""
+
+    name: str  # of the URL pattern
+    label: str
+    permissions: tuple[str, ...]
+    pages: tuple[str, ...] = ()  # other pages that belong to it
+
+
+ENTRIES = (
+    Entry("home", gettext_noop("Home"), ()),
+    Entry(
+        "my_declarations",
+        gettext_noop("My declarations"),
+        ("declare",),
+        (
+            "round",
+            "start",
+            "hub",
+            "section",
+            "stray",
+            "check_answers",
+            "submit",
+            "receipt",
+            "withdraw",
+        ),
+    ),
+    Entry("queue", gettext_noop("To review"), ("review",), ("review",)),
+    Entry("lists", gettext_noop("Lists"), ("compose_list", "send_list"), ("list",)),
+    Entry("quota_settings", gettext_noop("Quotas"), ("manage_rounds", "oversee")),
+    Entry(
+        "accounts",
+        gettext_noop("Accounts"),
+        ("manage_accounts",),
+        ("open_account", "close_account"),
+    ),
+)
+MAILS = Entry("mails", gettext_noop("Mails"), (), ("mail",))
+
+
+def _address(entry: Entry) -> str:
+    try:
+        if entry.name != "quota_settings":
+            return reverse(entry.name)
+        latest = Round.objects.order_by("-opened_at", "-pk").values_list("pk", flat=True).first()
+        return reverse("quota_settings", args=[latest]) if latest else ""
+    except NoReverseMatch:
+        return ""
+
+
+def navigation(request: HttpRequest) -> list[dict]:
+    """The entries this person may open; empty for somebody who has not logged in."""
+    if not request.user.is_authenticated:
+        return []
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    shown = [
+        entry
+        for entry in ENTRIES
+        if not entry.permissions
+        or any(organisations_with(request.user, permission) for permission in entry.permissions)
+    ]
+    if settings.DEMO:
+        shown.append(MAILS)
+    found = [(entry, _address(entry)) for entry in shown]
+    return [
+        {"label": entry.label, "url": url, "current": here in (entry.name, *entry.pages)}
+        for entry, url in found
+        if url
+    ]
+
+
+def _membership(request: HttpRequest) -> Membership | None:
+    """In whose name the person reads: their oldest live role."""
+    if not request.user.is_authenticated:
+        return None
+    return roles_of(request.user).first()
 
 
 def site(request: HttpRequest) -> dict:
-    """``demo`` switches the role bar and the mail viewer on."""
-    return {"demo": settings.DEMO}
+    """``demo`` switches the role bar and the mail viewer on. Callables: only pages ask the database."""
+    return {
+        "demo": settings.DEMO,
+        "furniture": settings.SITE_FURNITURE,
+        "navigation": partial(navigation, request),
+        "membership": partial(_membership, request),
+    }

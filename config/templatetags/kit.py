@@ -1,3 +1,308 @@
+"""The template kit: what every page may use without loading it. Markup and use: docs/kit.md.
+
+All times are shown in Beijing time, whatever the server's or the reader's zone is.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
 from django import template
+from django.template import Context
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, ngettext
+from lucide.templatetags.lucide import lucide
+
+from trail.findings import Finding, Strength
 
 register = template.Library()
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+TONES = frozenset({"ok", "warn", "bad", "info", "plain"})
+
+
+def _language() -> str:
+    return get_language() or "zh-hans"
+
+
+# --- words and times -------------------------------------------------------------------------
+
+
+@register.filter
+def text(value: Any) -> str:
+    """A definition's ``Text`` in the page's language; a plain string stays as it is."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return value.get(_language())
+
+
+@register.filter
+def org_name(organisation: Any) -> str:
+    """The organisation's name; on an English page the English one where there is one."""
+    if organisation is None:
+        return ""
+    if _language().startswith("en") and organisation.name_en:
+        return organisation.name_en
+    return organisation.name
+
+
+def _beijing(value: datetime) -> datetime:
+    return value.astimezone(BEIJING)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """2026年12月15日 17:00 / 15 Dec 2026, 17:00."""
+    return date_format(_beijing(value), "DATETIME_FORMAT") if value else ""
+
+
+@register.filter
+def moment_short(value: datetime | None) -> str:
+    """12-15 17:00, for tables."""
+    return date_format(_beijing(value), "SHORT_DATETIME_FORMAT") if value else ""
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """2026年12月15日 / 15 Dec 2026."""
+    if isinstance(value, datetime):
+        value = _beijing(value)
+    return date_format(value, "DATE_FORMAT") if value else ""
+
+
+def _last_day(end: datetime) -> date:
+    """The last day on which something may be done whose end is exclusive."""
+    return (_beijing(end) - timedelta(microseconds=1)).date()
+
+
+@register.filter
+def deadline(end: datetime | None) -> str:
+    """The end of a window, which is exclusive: midnight is written as 24:00 of the day before."""
+    if not end:
+        return ""
+    local = _beijing(end)
+    if local.hour or local.minute:
+        return date_format(local, "DATETIME_FORMAT")
+    return gettext("%(day)s, 24:00") % {"day": date_format(_last_day(end), "DATE_FORMAT")}
+
+
+@register.filter
+def days_left(end: datetime | None, at: datetime) -> str:
+    """Whole days of the Beijing calendar from ``at`` to the last day before ``end``."""
+    if not end:
+        return ""
+    if end <= at:
+        return gettext("closed")
+    days = (_last_day(end) - _beijing(at).date()).days
+    if days == 0:
+        return gettext("ends today")
+    return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
+
+
+# --- findings --------------------------------------------------------------------------------
+
+
+def _shown(value: Any) -> Any:
+    """A parameter of a message as a reader wants it: labels translated, times in Beijing time."""
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, tuple | list | set | frozenset):
+        return gettext(", ").join(str(_shown(item)) for item in value)
+    return text(value) if hasattr(value, "zh") else value
+
+
+def _sentence(message: str, finding: Finding) -> str:
+    if not message:
+        return ""
+    params = {name: _shown(value) for name, value in finding.params.items()}
+    return gettext(message) % params
+
+
+@register.filter
+def finding_message(finding: Finding) -> str:
+    """What is wrong, in the page's language."""
+    return _sentence(finding.message, finding)
+
+
+@register.filter
+def finding_remedy(finding: Finding) -> str:
+    """What to do about it, in the page's language; empty where nothing can be done."""
+    return _sentence(finding.remedy, finding)
+
+
+def _anchor(place: str, links: Mapping[str, str]) -> str:
+    """``field:x.y`` is the control ``#field-x.y``, on the page that ``links`` names for ``x``."""
+    if not place:
+        return ""
+    kind, _, name = place.partition(":")
+    return f"{links.get(name.split('.')[0], '')}#{kind}-{name}" if name else f"#{kind}"
+
+
+def _line(finding: Finding, links: Mapping[str, str]) -> dict[str, Any]:
+    label = finding.params.get("label", "")
+    if "%(label)" in finding.message:
+        label = ""
+    return {
+        "label": _shown(label),
+        "href": _anchor(finding.place, links),
+        "message": finding_message(finding),
+        "remedy": finding_remedy(finding),
+        "figures": finding.figures,
+        "quote": finding.quote,
+    }
+
+
+@register.inclusion_tag("kit/findings.html")
+def findings(found: Iterable[Finding], links: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Hard findings as the error summary, soft ones and targets as notices. Empty: nothing.
+
+    ``links`` maps ids of fields and sections to the address of the page where they stand.
+    """
+    lines: dict[Strength, list[dict[str, Any]]] = {strength: [] for strength in Strength}
+    for finding in found or ():
+        lines[finding.strength].append(_line(finding, links or {}))
+    hard = lines[Strength.HARD]
+    title = ngettext("%(count)d thing to correct", "%(count)d things to correct", len(hard))
+    return {
+        "hard": hard,
+        "soft": lines[Strength.SOFT],
+        "targets": lines[Strength.TARGET],
+        "title": title % {"count": len(hard)},
+    }
+
+
+@register.inclusion_tag("kit/quote.html")
+def quote(sentence: str, source: str = "") -> dict[str, str]:
+    """A sentence of the notice, always Chinese. Empty: nothing."""
+    return {"sentence": sentence, "source": source}
+
+
+# --- small parts -----------------------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def form_keys(context: Context) -> SafeString:
+    """The two hidden inputs of every POST form. ``KeyError`` where the page has no request."""
+    return format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+        '<input type="hidden" name="idempotency_key" value="{}">',
+        context["csrf_token"],
+        uuid4().hex,
+    )
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A lucide icon as inline SVG, silent for screen readers."""
+    return lucide(name, size=None, class_="icon", aria_hidden="true", focusable="false")
+
+
+@register.simple_tag
+def tag(label: str, tone: str = "plain") -> SafeString:
+    """A status word. ``ValueError`` for an unknown tone: a misspelt one would show no status."""
+    if tone not in TONES:
+        raise ValueError(f"tone {tone!r} is none of {sorted(TONES)}")
+    return format_html('<span class="tag {}">{}</span>', tone, label)
+
+
+# --- figures ---------------------------------------------------------------------------------
+
+
+def _per_cent(part: float, whole: float) -> str:
+    return f"{100 * min(part / whole, 1):.1f}%" if whole else "0%"
+
+
+def _ticks(minimum: int, maximum: int | None, scale: float) -> list[dict[str, str]]:
+    """The marks on the rail; two that stand close turn their words away from each other."""
+    marks = []
+    if minimum:
+        marks.append((gettext("min. %(places)d") % {"places": minimum}, minimum))
+    if maximum is not None and maximum != minimum:
+        marks.append((gettext("max. %(places)d") % {"places": maximum}, maximum))
+    elif maximum is not None:
+        marks = [(gettext("exactly %(places)d") % {"places": maximum}, maximum)]
+    close = len(marks) == 2 and (marks[1][1] - marks[0][1]) / scale < 0.25
+    anchors = ("end", "start") if close else ("middle", "middle")
+    return [
+        {"x": _per_cent(places, scale), "words": words, "anchor": anchors[i] if places else "start"}
+        for i, (words, places) in enumerate(marks)
+    ]
+
+
+def _standing(used: int, minimum: int, maximum: int | None) -> tuple[str, str, str]:
+    """Tone of the card, the bold words of its sentence, the rest of it."""
+    if maximum is not None and used > maximum:
+        over = used - maximum
+        return (
+            "bad",
+            ngettext("Over by %(over)d place", "Over by %(over)d places", over) % {"over": over},
+            gettext(": take some off the list"),
+        )
+    if used < minimum:
+        short = minimum - used
+        return "warn", gettext("%(short)d more") % {"short": short}, gettext(" to the minimum")
+    if maximum is not None and used == maximum:
+        return "full", gettext("All places taken"), gettext(": another needs one to leave first")
+    bold = gettext("Minimum reached") if minimum else ""
+    if maximum is None:
+        return "ok", bold, ""
+    left = maximum - used
+    rest = ngettext("%(left)d place left", "%(left)d places left", left) % {"left": left}
+    return "ok", bold, (gettext(", %(rest)s") % {"rest": rest}) if bold else rest
+
+
+def _allowance(minimum: int, maximum: int | None) -> str:
+    if maximum is None:
+        return gettext("at least %(minimum)d") % {"minimum": minimum} if minimum else ""
+    if minimum and minimum != maximum:
+        return f"{minimum}–{maximum}"
+    if minimum:
+        return str(maximum)
+    return gettext("at most %(maximum)d") % {"maximum": maximum}
+
+
+@register.inclusion_tag("kit/meter.html")
+def meter(used: int, minimum: int, maximum: int | None, label: str) -> dict[str, Any]:
+    """The card of one quota: figures, bar with its two marks, and what is left or missing."""
+    minimum = minimum or 0
+    # A quarter beyond the limit stays visible, so that one who is over sees by how much.
+    scale = max((maximum if maximum is not None else minimum) * 1.25, used, 1)
+    tone, bold, rest = _standing(used, minimum, maximum)
+    return {
+        "label": label,
+        "used": used,
+        "allowance": _allowance(minimum, maximum),
+        "filled": _per_cent(used, scale),
+        "ticks": _ticks(minimum, maximum, scale),
+        "tone": tone,
+        "bold": bold,
+        "rest": rest,
+    }
+
+
+@register.inclusion_tag("kit/bar.html")
+def bar(used: int, maximum: int) -> dict[str, Any]:
+    """A thin bar and the percentage, for tables; ``maximum`` 0 shows a dash."""
+    return {
+        "percent": round(100 * used / maximum) if maximum else None,
+        "filled": _per_cent(used, maximum),
+        "tone": "bad" if used > maximum else "full" if used == maximum else "",
+    }
+
+
+@register.filter
+def heat(used: int, maximum: int) -> str:
+    """Classes of a cell: 0, below 40 %, below 75 %, below 100 %, full, over."""
+    if used > maximum:
+        return "heat-cell heat-over"
+    if not used:
+        return "heat-cell heat-0"
+    share = used / maximum
+    step = 1 if share < 0.4 else 2 if share < 0.75 else 3 if share < 1 else 4
+    return f"heat-cell heat-{step}"
