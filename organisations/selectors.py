@@ -1,0 +1,150 @@
+"""Reads about people and units that several places need. Rights come from live grants only."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from . import rules
+from .models import Membership, Organisation, OrganisationUserPermission, User
+
+_CACHE = "_grants_by_permission"
+
+
+def organisations_with(user: User | AnonymousUser, permission: str) -> frozenset[int]:
+    """Keys of the organisations on which the user holds the permission.
+
+    All grants are read by one query and kept on the user object, so for one request; the services
+    of this app forget them when they change something. Inactive and anonymous people hold nothing.
+    """
+    if not user.is_active or isinstance(user, AnonymousUser):
+        return frozenset()
+    if not hasattr(user, _CACHE):
+        setattr(user, _CACHE, _read_grants(user))
+    return getattr(user, _CACHE).get(permission, frozenset())
+
+
+def forget_grants(user: User) -> None:
+    """Make the next question about this user object ask the database again."""
+    user.__dict__.pop(_CACHE, None)
+
+
+def _read_grants(user: User) -> dict[str, frozenset[int]]:
+    grants: dict[str, set[int]] = defaultdict(set)
+    rows = OrganisationUserPermission.objects.filter(user_id=user.pk)
+    for organisation, codename in rows.values_list("content_object_id", "permission__codename"):
+        grants[codename].add(organisation)
+    return {codename: frozenset(keys) for codename, keys in grants.items()}
+
+
+def holds(user: User | AnonymousUser, permission: str, organisation_id: int) -> bool:
+    """Whether the user holds the permission on exactly this organisation."""
+    return organisation_id in organisations_with(user, permission)
+
+
+def people_with(permission: str, organisation: Organisation) -> QuerySet[User]:
+    """Active people who hold the permission on exactly this organisation, in order of login."""
+    grant = OrganisationUserPermission.objects.filter(
+        user=OuterRef("pk"), content_object=organisation, permission__codename=permission
+    )
+    return User.objects.filter(Exists(grant), is_active=True).order_by("username")
+
+
+def line_of(organisation: Organisation) -> list[Organisation]:
+    """The organisation itself, then each one above it, up to the ministry. One query."""
+    bottom = Organisation.objects.select_related("parent__parent__parent").get(pk=organisation.pk)
+    line = [bottom]
+    while (above := line[-1].parent) is not None:
+        line.append(above)
+    return line
+
+
+def at_level(organisation: Organisation, level: str) -> Organisation:
+    """The organisation of this level in the line above (or the organisation itself).
+
+    Raises ``Organisation.DoesNotExist``: a provincial school has no city.
+    """
+    for above in line_of(organisation):
+        if above.level == level:
+            return above
+    raise Organisation.DoesNotExist(f"nothing of level {level} above {organisation.code}")
+
+
+def within(organisation_ids: Iterable[int]) -> QuerySet[Organisation]:
+    """The organisations themselves and everything below them; the tree is four levels deep."""
+    return Organisation.objects.filter(_below("", organisation_ids))
+
+
+def _below(prefix: str, organisation_ids: Iterable[int]) -> Q:
+    keys = list(organisation_ids)
+    steps = ("", "parent__", "parent__parent__", "parent__parent__parent__")
+    wanted = Q()
+    for step in steps:
+        wanted |= Q(**{f"{prefix}{step}pk__in": keys})
+    return wanted
+
+
+def roles_of(user: User) -> QuerySet[Membership]:
+    """Live memberships of the person with their organisations, oldest first."""
+    live = Membership.objects.filter(user=user, ended_at__isnull=True)
+    return live.select_related("organisation").order_by("began_at", "pk")
+
+
+def managed_levels(user: User) -> dict[str, list[int]]:
+    """Level -> keys of the organisations of that level in which the user manages accounts."""
+    managed = Organisation.objects.filter(pk__in=organisations_with(user, "manage_accounts"))
+    levels: dict[str, list[int]] = defaultdict(list)
+    for key, level in managed.values_list("pk", "level"):
+        levels[level].append(key)
+    return dict(levels)
+
+
+def manager_levels_over(user: User, organisation: Organisation) -> frozenset[str]:
+    """Levels in the line of the organisation at which the user manages accounts."""
+    managed = organisations_with(user, "manage_accounts")
+    return frozenset(above.level for above in line_of(organisation) if above.pk in managed)
+
+
+def endable_memberships(user: User) -> QuerySet[Membership]:
+    """Live memberships that the user may end, which are those that the user may open."""
+    wanted = Q(pk__in=())
+    levels = managed_levels(user)
+    for (above, level), roles in rules.OPENS.items():
+        if above in levels:
+            reach = Q(organisation__level=level, role__in=roles)
+            wanted |= reach & _below("organisation__", levels[above])
+    live = Membership.objects.filter(wanted, ended_at__isnull=True)
+    return live.select_related("user", "organisation")
+
+
+def open_places(user: User) -> QuerySet[Organisation]:
+    """Organisations in which the user may open an account of at least one role."""
+    wanted = Q(pk__in=())
+    levels = managed_levels(user)
+    for above, level in rules.OPENS:
+        if above in levels:
+            wanted |= Q(level=level) & _below("", levels[above])
+    return Organisation.objects.filter(wanted, closed_at__isnull=True).order_by("code")
+
+
+def people_under(user: User) -> QuerySet[User]:
+    """Active people with at least one role that the user may end: whose accounts the user sees."""
+    mine = endable_memberships(user).filter(user=OuterRef("pk"))
+    return User.objects.filter(Exists(mine), is_active=True).order_by("username")
+
+
+def answers_wholly_to(person: User, manager: User) -> bool:
+    """Whether the manager may end every role of the person.
+
+    Only then may the manager hand out a key to the account: otherwise a school could take over
+    somebody who also works for the ministry.
+    """
+    live = roles_of(person)
+    return live.exists() and not live.exclude(pk__in=endable_memberships(manager)).exists()
+
+
+def demo_people() -> QuerySet[User]:
+    """The named people of the demonstration, in the order in which they were loaded."""
+    people = User.objects.filter(username__startswith=rules.DEMO_PREFIX, is_active=True)
+    return people.prefetch_related("memberships__organisation").order_by("pk")

@@ -1,0 +1,20 @@
+"""Verbs on people, their roles and the tree of units."""
+
+from .accounts import accept_invitation, close_account, open_account, renew_invitation
+from .demo import load_demo_people, person_to_switch_to
+from .languages import prefer_language
+from .roles import end_role, grant_role
+from .units import load_units
+
+__all__ = [
+    "accept_invitation",
+    "close_account",
+    "end_role",
+    "grant_role",
+    "load_demo_people",
+    "load_units",
+    "open_account",
+    "person_to_switch_to",
+    "prefer_language",
+    "renew_invitation",
+]

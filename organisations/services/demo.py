@@ -1,0 +1,54 @@
+"""The named people of the demonstration, whom anybody may play. Nothing here works elsewhere."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from organisations import rules, selectors
+from organisations.models import Organisation, User
+from trail.findings import Finding, Refused, gettext_noop
+
+from .accounts import create_person
+from .roles import Actor, grant_role
+
+
+@transaction.atomic
+def load_demo_people(rows: Sequence[Mapping[str, str]], *, actor: Actor, at: datetime) -> int:
+    """Create the people of ``fixtures/organisations/demo_people.csv`` who are missing.
+
+    They have no password: only the role switch of the demonstration opens their accounts. Returns
+    how many were created. Raises ``Refused`` outside the demonstration.
+    """
+    _refuse_outside_demo()
+    present = set(selectors.demo_people().values_list("username", flat=True))
+    missing = [row for row in rows if row["username"] not in present]
+    for row in missing:
+        assert row["username"].startswith(rules.DEMO_PREFIX), row["username"]
+        email = f"{row['username']}@example.org"
+        person = create_person(row["username"], name=row["name"], email=email, at=at)
+        organisation = Organisation.objects.get(code=row["organisation"])
+        grant_role(person, organisation, row["role"], actor=actor, at=at)
+    return len(missing)
+
+
+def person_to_switch_to(username: str) -> User:
+    """The demonstration's person of this login.
+
+    Raises ``Refused`` outside the demonstration and ``User.DoesNotExist`` for everybody else.
+    """
+    _refuse_outside_demo()
+    return selectors.demo_people().get(username=username)
+
+
+def _refuse_outside_demo() -> None:
+    if settings.DEMO:
+        return
+    raise Refused(
+        Finding(
+            code="demo.off",
+            message=gettext_noop("This exists only in the demonstration."),
+            remedy=gettext_noop("Log in with your own account."),
+        )
+    )
