@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
-from programmes.selectors import definition_of
 
 from organisations.models import Organisation
 from programmes.definitions import RangeQuota
 from programmes.findings import Figures
 from programmes.models import Round
+from programmes.selectors import definition_of
 
 from .models import Counter, LedgerRow, Limit
 
@@ -80,3 +80,38 @@ def held_counters(subject_kind: str, subject_id: str) -> QuerySet[Counter]:
 def drifted() -> QuerySet[Counter]:
     """Counters that disagree with the sum of their ledger: always empty, or something is broken."""
     return Counter.objects.annotate(net=Coalesce(Sum("rows__change"), 0)).exclude(used=F("net"))
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """One province under one rule: its figures and what it has used of them."""
+
+    organisation: Organisation
+    code: str
+    great_area: str
+    minimum: int
+    maximum: int
+    used: int
+
+
+def usage_by_province(round: Round, rule: RangeQuota) -> list[Usage]:
+    """Every provincial unit, by code, in three queries however many there are."""
+    provinces = Organisation.objects.filter(level=Organisation.Level.PROVINCE).order_by("code")
+    newest: dict[int | None, Limit] = {}
+    for row in Limit.objects.filter(round=round, rule=rule.id).order_by("pk"):
+        newest[row.area_id] = row
+    used = dict(Counter.objects.filter(round=round, rule=rule.id).values_list("group", "used"))
+    usage = []
+    for province in provinces:
+        limit = newest.get(province.pk) or newest.get(None)
+        usage.append(
+            Usage(
+                province,
+                province.code,
+                province.great_area,
+                limit.minimum if limit else rule.min,
+                limit.maximum if limit else rule.max,
+                used.get(group_of(province), 0),
+            )
+        )
+    return usage

@@ -11,11 +11,11 @@ from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import F, Sum
-from trail.services import name_of, record
 
 from organisations.models import Organisation, User
 from programmes.findings import Finding, Refused, gettext_noop
 from programmes.models import Round
+from trail.services import name_of, record
 
 from .models import Counter, LedgerRow, Limit
 from .selectors import group_of, held_counters

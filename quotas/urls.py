@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+"""Addresses of the quota pages."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from . import views
+
+urlpatterns = [path("rounds/<int:pk>/quotas/", views.quota_settings, name="quota_settings")]

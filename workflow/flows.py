@@ -11,7 +11,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils.timezone import now
-from organisations.selectors import holds
 from viewflow import this
 from viewflow.workflow import STATUS, Activation, Flow, flow
 from viewflow.workflow.base import Node
@@ -20,6 +19,7 @@ from viewflow.workflow.nodes.mixins import NextNodeActivationMixin, NextNodeMixi
 
 from declarations.models import Declaration
 from organisations.models import User
+from organisations.selectors import holds
 
 from .models import DeclarationProcess
 from .selectors import current_step

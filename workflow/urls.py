@@ -1,3 +1,21 @@
-from django.urls import URLPattern
+"""Addresses of the pages that span apps."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from .views import desk, filing, home, lists
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("rounds/<int:pk>/start/", filing.start, name="start"),
+    path("declarations/<int:pk>/submit/", filing.submit, name="submit"),
+    path("declarations/<int:pk>/receipt/", filing.receipt, name="receipt"),
+    path("declarations/<int:pk>/timeline/", filing.timeline, name="timeline"),
+    path("declarations/<int:pk>/withdraw/", filing.withdraw, name="withdraw"),
+    path("queue/", desk.queue, name="queue"),
+    path("declarations/<int:pk>/review/", desk.review, name="review"),
+    path("lists/", lists.lists, name="lists"),
+    path("lists/<int:pk>/", lists.list_page, name="list"),
+    path("lists/<int:pk>/shortlist/", lists.shortlist, name="shortlist"),
+    path("lists/<int:pk>/unlist/", lists.unlist, name="unlist"),
+    path("lists/<int:pk>/send/", lists.send, name="send"),
+]

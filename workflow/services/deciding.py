@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from programmes.selectors import window_of
-from programmes.windows import correction_deadline
 
 from declarations.models import Declaration
 from organisations.models import User
 from programmes import routes
 from programmes.definitions import Step
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
+from programmes.selectors import window_of
+from programmes.windows import correction_deadline
 from reviews.models import Review
 from reviews.services import join, record_review
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from programmes.selectors import definition_of
-from trail.services import record
 
 from declarations.models import Declaration, Revision
 from declarations.services import drafts, submission
@@ -14,10 +12,12 @@ from organisations.models import Organisation, User
 from programmes import routes
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.models import Round
+from programmes.selectors import definition_of
 from quotas.services import release
 from reviews.models import ListItem, SummaryList
 from reviews.selectors import live_item
 from reviews.services import move_item
+from trail.services import record
 
 from ..flows import DeclarationFlow
 from ..selectors import current_step, route_of

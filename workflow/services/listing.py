@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from trail.services import record
 
 from declarations.models import Declaration
 from organisations.models import User
@@ -18,6 +17,7 @@ from quotas.services import RANKS, Demand, release, reserve
 from reviews.models import ListItem, SummaryList
 from reviews.selectors import items_with_place
 from reviews.services import mark_sent, move_item
+from trail.services import record
 
 from ..selectors import route_of
 from . import papers, telling

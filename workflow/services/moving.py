@@ -10,16 +10,16 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
-from organisations.selectors import at_level, holds
-from programmes.selectors import definition_of, window_of
 from viewflow.workflow import STATUS
 from viewflow.workflow.models import Task
 
 from declarations.models import Declaration
 from organisations.models import Organisation, User
+from organisations.selectors import at_level, holds
 from programmes.definitions import Step
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.models import Round
+from programmes.selectors import definition_of, window_of
 
 from ..flows import DeclarationFlow
 from ..models import DeclarationProcess

@@ -1,4 +1,4 @@
-"""Which papers a sent list needs: the summary, and each item's recommendation form with its opinions."""
+"""Which papers a sent list needs: the summary, and each item's form with its opinions."""
 
 from __future__ import annotations
 

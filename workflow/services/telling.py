@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from notifications.services import queue
-from organisations.selectors import people_with
-
 from declarations.models import Declaration, Revision
+from notifications.services import queue
 from organisations.models import User
+from organisations.selectors import people_with
 from reviews.models import Review, SummaryList
 
 

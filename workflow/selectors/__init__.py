@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
-from organisations.selectors import organisations_with
-from programmes.selectors import definition_of
 from viewflow.workflow import STATUS
 from viewflow.workflow.models import Task
 
 from declarations.models import Declaration
 from organisations.models import User
+from organisations.selectors import organisations_with
 from programmes import routes
 from programmes.definitions import Step
+from programmes.selectors import definition_of
+from reviews.models import SummaryList
 
 
 def route_of(declaration: Declaration) -> tuple[Step, ...]:
@@ -47,4 +48,27 @@ def waiting_for(user: User, permission: str) -> QuerySet[Declaration]:
         Declaration.objects.filter(process_id__in=processes)
         .select_related("organisation", "round", "definition", "desk", "author")
         .order_by("step_since", "pk")
+    )
+
+
+def lists_for(user: User, permission: str) -> QuerySet[SummaryList]:
+    """The lists of the organisations where the user holds the permission, open ones first."""
+    return (
+        SummaryList.objects.filter(organisation__in=organisations_with(user, permission))
+        .select_related("organisation", "round__definition", "round__programme")
+        .order_by("state", "-pk")
+    )
+
+
+def reached_by(user: User) -> QuerySet[Declaration]:
+    """Everything that lies or once lay before the desks where the user reviews."""
+    desks = organisations_with(user, "review")
+    return (
+        Declaration.objects.filter(
+            pk__in=Declaration.reached.through.objects.filter(organisation__in=desks).values(
+                "declaration"
+            )
+        )
+        .select_related("organisation", "round", "definition", "desk", "author")
+        .order_by("-step_since", "-pk")
     )

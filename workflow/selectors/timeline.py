@@ -1,0 +1,115 @@
+"""Where a declaration is, who holds it, until when, what comes next, and what happened so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from declarations.models import Declaration
+from organisations.models import Organisation
+from organisations.selectors import at_level
+from programmes.definitions import Step
+from programmes.selectors import window_of
+from reviews.models import Review
+from trail.selectors import entries_of
+
+from . import route_of
+
+VERBS: dict[str, tuple[str, Any]] = {
+    "begun": ("info", _("Draft begun")),
+    "submitted": ("info", _("Submitted")),
+    "shortlisted": ("ok", _("Given a place on the list")),
+    "candidate": ("warn", _("Taken off the list; candidate again")),
+    "sent": ("ok", _("Sent up with the list")),
+    "withdrawn": ("bad", _("Withdrawn by the applicant")),
+}
+OUTCOMES: dict[str, tuple[str, Any]] = {
+    Review.Outcome.RECOMMEND: ("ok", _("Recommended")),
+    Review.Outcome.RETURN: ("warn", _("Returned for correction")),
+    Review.Outcome.REFUSE: ("bad", _("Refused")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One step of the route. ``status``: done, now, todo, or bad where it ended badly."""
+
+    step: Step
+    desk: Organisation
+    status: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened, in words that every reader of the declaration may see."""
+
+    at: datetime
+    tone: str
+    title: Any
+    desk: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """``now`` is the stop it waits at (none once it has ended), ``following`` what comes after."""
+
+    stops: tuple[Stop, ...]
+    now: Stop | None
+    following: Stop | None
+    events: tuple[Event, ...]
+
+
+def timeline_of(declaration: Declaration) -> Timeline:
+    """The timeline of one declaration; the caller has already checked who may see it."""
+    stops = tuple(_stops(declaration))
+    now = next((stop for stop in stops if stop.status == "now"), None)
+    following = None
+    if now is not None:
+        position = stops.index(now)
+        following = stops[position + 1] if position + 1 < len(stops) else None
+    return Timeline(stops, now, following, tuple(_events(declaration)))
+
+
+def _stops(declaration: Declaration) -> list[Stop]:
+    route = route_of(declaration)
+    current = next(n for n, step in enumerate(route) if step.id == declaration.step)
+    windows = {w.window: w.closes_at for w in declaration.round.windows.all()}
+    desks = {step.level: at_level(declaration.organisation, step.level) for step in route}
+    stops = []
+    for n, step in enumerate(route):
+        until = windows.get(step.window) or window_of(declaration.round, step.window).closes_at
+        if n == current and declaration.correct_until:
+            until = declaration.correct_until
+        stops.append(Stop(step, desks[step.level], _status(declaration, n, current), until))
+    return stops
+
+
+def _status(declaration: Declaration, n: int, current: int) -> str:
+    if declaration.state == Declaration.State.RECOGNISED or n < current:
+        return "done"
+    if n > current:
+        return "todo"
+    return "bad" if declaration.ended_at else "now"
+
+
+def _events(declaration: Declaration) -> list[Event]:
+    reviews = {
+        (review.step, review.revision.number): review
+        for review in declaration.reviews.select_related("organisation", "revision")
+    }
+    events = []
+    for entry in entries_of("declaration", str(declaration.pk)):
+        if entry.verb == "reviewed":
+            review = reviews[entry.data["step"], entry.data["revision"]]
+            tone, title = OUTCOMES[review.outcome]
+            desk = review.organisation.name
+            events.append(Event(entry.at, tone, title, desk, review.opinion))
+        elif entry.verb in VERBS:
+            tone, title = VERBS[entry.verb]
+            events.append(Event(entry.at, tone, title))
+    return events[::-1]

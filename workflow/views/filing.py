@@ -1,0 +1,102 @@
+"""Pages of the applicant: start, submit, receipt, timeline, withdraw."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from declarations.selectors import editable_by, get_visible
+from organisations.models import Organisation
+from organisations.selectors import holds, organisations_with
+from programmes.findings import Refused
+from programmes.models import Round
+from trail.clock import database_now
+
+from ..selectors.timeline import timeline_of
+from ..services import filing
+
+
+@require_POST
+@login_required
+def start(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin a declaration for the organisation named in the form, or for the only one there is."""
+    round = get_object_or_404(Round, pk=pk)
+    own = organisations_with(request.user, "declare")
+    wanted = request.POST.get("organisation", "")
+    chosen = int(wanted) if wanted.isdigit() else min(own, default=0)
+    if chosen not in own:
+        raise Http404
+    organisation = Organisation.objects.get(pk=chosen)
+    declaration = filing.start(round, organisation, actor=request.user, at=database_now())
+    return redirect("hub", pk=declaration.pk)
+
+
+@require_POST
+@login_required
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Submit; a refusal goes back to the answers with every finding on top."""
+    declaration = get_visible(request.user, pk)
+    if not holds(request.user, "declare", declaration.organisation_id):
+        raise Http404
+    try:
+        filing.submit(declaration.pk, actor=request.user, at=database_now())
+    except Refused as refused:
+        context = {"declaration": declaration, "findings": refused.findings}
+        return render(request, "workflow/not_submitted.html", context, status=422)
+    return redirect("receipt", pk=declaration.pk)
+
+
+@require_safe
+@login_required
+def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """The receipt of the newest submission: number, time, what comes next."""
+    declaration = get_visible(request.user, pk)
+    revision = declaration.revisions.order_by("number").last()
+    if revision is None:
+        raise Http404
+    context = {"declaration": declaration, "revision": revision}
+    context["timeline"] = timeline_of(declaration)
+    return render(request, "workflow/receipt.html", context)
+
+
+@require_safe
+@login_required
+def timeline(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where it is, who holds it, until when, what comes next, and everything that happened."""
+    declaration = get_visible(request.user, pk)
+    context = {
+        "declaration": declaration,
+        "timeline": timeline_of(declaration),
+        "may_withdraw": _may_withdraw(request, declaration),
+        "may_edit": editable_by(request.user).filter(pk=declaration.pk).exists(),
+        "at": database_now(),
+    }
+    return render(request, "workflow/timeline.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for the reason, say what is lost, then withdraw."""
+    declaration = get_visible(request.user, pk)
+    if not _may_withdraw(request, declaration):
+        raise Http404
+    context = {"declaration": declaration, "reason": request.POST.get("reason", "")}
+    if request.method == "POST":
+        try:
+            filing.withdraw(
+                declaration.pk, reason=context["reason"], actor=request.user, at=database_now()
+            )
+        except Refused as refused:
+            context["findings"] = refused.findings
+            return render(request, "workflow/withdraw.html", context, status=422)
+        messages.success(request, _("The declaration has been withdrawn."))
+        return redirect("timeline", pk=declaration.pk)
+    return render(request, "workflow/withdraw.html", context)
+
+
+def _may_withdraw(request: HttpRequest, declaration) -> bool:
+    own = holds(request.user, "declare", declaration.organisation_id)
+    return own and declaration.ended_at is None

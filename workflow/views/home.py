@@ -1,0 +1,77 @@
+"""The home of every role: what waits for me, and until when."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from declarations.models import Declaration
+from organisations.models import Organisation
+from organisations.selectors import organisations_with
+from programmes.selectors import open_rounds, window_of
+from quotas.selectors import bounds_for, list_rules
+from reviews.models import SummaryList
+from reviews.selectors import items_with_place
+from trail.clock import database_now
+
+from ..selectors import current_step, lists_for, waiting_for
+
+SHOWN = 8
+
+
+@require_safe
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """An author's drafts and returns, a desk's queue, a composer's lists, and the open rounds."""
+    at = database_now()
+    own = organisations_with(request.user, "declare")
+    waiting = waiting_for(request.user, "review")
+    context = {
+        "at": at,
+        "mine": [_mine(declaration, at) for declaration in _to_write(own)],
+        "may_declare": Organisation.objects.filter(pk__in=own),
+        "waiting": [with_deadline(declaration) for declaration in waiting[:SHOWN]],
+        "waiting_count": waiting.count(),
+        "lists": [with_meters(each) for each in _lists(request)],
+        "rounds": [_round(each) for each in open_rounds(at)],
+    }
+    return render(request, "workflow/home.html", context)
+
+
+def with_deadline(declaration: Declaration) -> dict:
+    """A declaration with the step it stands at and the end of that step's window."""
+    step = current_step(declaration)
+    window = window_of(declaration.round, step.window)
+    return {"declaration": declaration, "step": step, "until": window.closes_at}
+
+
+def with_meters(summary: SummaryList) -> dict:
+    """A list with its figures under every rule that binds it."""
+    used = items_with_place(summary).count()
+    meters = []
+    for rule in list_rules(summary.round, summary.step):
+        bounds = bounds_for(summary.round, rule, summary.organisation)
+        meters.append({"rule": rule, "used": used, "bounds": bounds})
+    return {"list": summary, "used": used, "meters": meters}
+
+
+def _to_write(own: frozenset[int]) -> list[Declaration]:
+    states = (Declaration.State.DRAFT, Declaration.State.RETURNED)
+    rows = Declaration.objects.filter(organisation__in=own, state__in=states)
+    return list(rows.select_related("round", "definition", "organisation").order_by("-pk")[:SHOWN])
+
+
+def _mine(declaration: Declaration, at) -> dict:
+    shown = with_deadline(declaration)
+    shown["until"] = declaration.correct_until or shown["until"]
+    return shown
+
+
+def _lists(request: HttpRequest) -> list[SummaryList]:
+    composing = lists_for(request.user, "compose_list")
+    sending = lists_for(request.user, "send_list")
+    return list((composing | sending).distinct()[:SHOWN])
+
+
+def _round(round) -> dict:
+    return {"round": round, "windows": round.windows.order_by("opens_at", "closes_at")}

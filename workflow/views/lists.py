@@ -1,0 +1,134 @@
+"""Pages of a list: its candidates and places, and sending it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from documents.models import Document
+from organisations.models import User
+from organisations.selectors import holds
+from programmes.findings import Refused
+from programmes.selectors import definition_of, window_of
+from reviews.models import ListItem, SummaryList
+from trail.clock import database_now
+
+from ..selectors import lists_for
+from ..services import listing
+from .home import with_meters
+
+
+@require_safe
+@login_required
+def lists(request: HttpRequest) -> HttpResponse:
+    """The lists of my organisations."""
+    rows = [with_meters(summary) for summary in _readable(request.user)]
+    return render(request, "workflow/lists.html", {"rows": rows, "at": database_now()})
+
+
+@require_safe
+@login_required
+def list_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One list: the meter, who has a place, who is candidate, what the rules say."""
+    return _show(request, _get_list(request.user, pk))
+
+
+@require_POST
+@login_required
+def shortlist(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a candidate a place; the ninth is answered with the sentence of the notice."""
+    summary = _get_list(request.user, pk, "compose_list")
+    try:
+        listing.shortlist(
+            summary.pk, _declaration(request, summary), actor=request.user, at=database_now()
+        )
+    except Refused as refused:
+        return _show(request, summary, findings=refused.findings, status=422)
+    messages.success(request, _("The project has a place on the list."))
+    return redirect("list", pk=summary.pk)
+
+
+@require_POST
+@login_required
+def unlist(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a project off the list; it stays a candidate."""
+    summary = _get_list(request.user, pk, "compose_list")
+    listing.unlist(
+        summary.pk, _declaration(request, summary), actor=request.user, at=database_now()
+    )
+    messages.success(request, _("The place is free again; the project stays a candidate."))
+    return redirect("list", pk=summary.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def send(request: HttpRequest, pk: int) -> HttpResponse:
+    """Look at the whole list once more, then send it."""
+    summary = _get_list(request.user, pk, "send_list")
+    context = _context(request, summary) | {"statement": request.POST.get("statement", "")}
+    if request.method == "GET":
+        return render(request, "workflow/send.html", context)
+    try:
+        listing.send(
+            summary.pk, statement=context["statement"], actor=request.user, at=context["at"]
+        )
+    except Refused as refused:
+        context["findings"] = refused.findings
+        return render(request, "workflow/send.html", context, status=422)
+    messages.success(request, _("The list has been sent. Its papers are being made."))
+    return redirect("list", pk=summary.pk)
+
+
+def _readable(user: User):
+    rows = lists_for(user, "compose_list") | lists_for(user, "send_list")
+    return (rows | lists_for(user, "oversee")).distinct()
+
+
+def _get_list(user: User, pk: int, permission: str = "") -> SummaryList:
+    """One door to a list: those who may not see it get 404, as do those who may not act on it."""
+    summary = _readable(user).filter(pk=pk).first()
+    if summary is None or (permission and not holds(user, permission, summary.organisation_id)):
+        raise Http404
+    return summary
+
+
+def _declaration(request: HttpRequest, summary: SummaryList) -> int:
+    wanted = request.POST.get("declaration", "")
+    if not wanted.isdigit() or not summary.items.filter(declaration=wanted).exists():
+        raise Http404
+    return int(wanted)
+
+
+def _show(
+    request: HttpRequest, summary: SummaryList, *, findings=(), status: int = 200
+) -> HttpResponse:
+    context = _context(request, summary)
+    if findings:
+        context["findings"] = findings
+    return render(request, "workflow/list.html", context, status=status)
+
+
+def _context(request: HttpRequest, summary: SummaryList) -> dict:
+    summary.refresh_from_db()
+    items = summary.items.select_related("declaration__organisation", "declaration__author")
+    holding = (ListItem.State.SHORTLISTED, ListItem.State.SENT)
+    papers = Document.objects.filter(subject_kind="list", subject_id=str(summary.pk))
+    window = window_of(summary.round, _window(summary))
+    return with_meters(summary) | {
+        "summary": summary,
+        "placed": items.filter(state__in=holding).order_by("changed_at", "pk"),
+        "candidates": items.filter(state=ListItem.State.CANDIDATE).order_by("joined_at", "pk"),
+        "judgements": listing.findings_of(summary),
+        "papers": papers,
+        "until": window.closes_at,
+        "may_compose": holds(request.user, "compose_list", summary.organisation_id),
+        "may_send": holds(request.user, "send_list", summary.organisation_id),
+        "open": summary.state == SummaryList.State.OPEN,
+        "at": database_now(),
+    }
+
+
+def _window(summary: SummaryList) -> str:
+    return definition_of(summary.round.definition).step(summary.step).window
