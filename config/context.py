@@ -1,4 +1,4 @@
-"""What every page knows about the site: who reads it, where they may go, what stands in the footer."""
+"""What every page knows: who reads it, where they may go, what stands in the footer."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -93,7 +93,7 @@ def _membership(request: HttpRequest) -> Membership | None:
 
 
 def site(request: HttpRequest) -> dict:
-    """``demo`` switches the role bar and the mail viewer on. Callables: only pages ask the database."""
+    """``demo`` switches role bar and mail viewer on. Callables: only whole pages ask the database."""
     return {
         "demo": settings.DEMO,
         "furniture": settings.SITE_FURNITURE,

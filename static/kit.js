@@ -30,6 +30,10 @@
     if (sent.has(form)) { event.preventDefault(); return; }
     sent.add(form);
     form.dataset.sent = "";
+    // Somebody who logged in again in another tab has a new token; the text in this one is not lost.
+    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    const field = form.querySelector("[name=csrfmiddlewaretoken]");
+    if (token && field) field.value = token[1];
     const button = event.submitter;
     if (button) setTimeout(() => button.setAttribute("aria-disabled", "true"));
   });

@@ -1,0 +1,129 @@
+/* Saves a form while it is being written. The server keeps the truth; the browser keeps what the server has not got yet.
+   Loaded by kit/autosave_status.html; the protocol stands in docs/kit.md. Sensitive answers are never left in the browser. */
+(() => {
+  "use strict";
+  const form = document.querySelector("form[data-autosave]");
+  const status = document.querySelector("[data-autosave-status]");
+  if (!form || !status) return;
+  const PAUSE = 1200;
+  const RETRY = [5000, 10000, 20000, 30000];
+  const OURS = ["csrfmiddlewaretoken", "idempotency_key", "version"];
+  const place = `shenbao.${document.body.dataset.reader}.${form.dataset.draft}`;
+  const version = form.elements.namedItem("version");
+  version.value = version.defaultValue; // some browsers put an old one back on reload
+  const words = status.dataset;
+  let timer = 0, failures = 0, flight = null, leaving = false, stopped = false;
+
+  const data = () => { const body = new FormData(form); OURS.forEach((name) => body.delete(name)); return body; };
+  const sensitive = (name) => { const found = form.elements.namedItem(name); return Boolean((found?.length ? found[0] : found)?.dataset?.sensitive !== undefined); };
+  const entries = () => [...data()].filter(([, value]) => typeof value === "string");
+  const text = () => JSON.stringify(entries());
+  const safe = () => entries().filter(([name]) => !sensitive(name));
+  let saved = text();
+
+  /* The browser's own copy */
+  const store = (copy) => {
+    try { if (copy) localStorage.setItem(place, JSON.stringify(copy)); else localStorage.removeItem(place); } catch { /* full or forbidden: the server still saves */ }
+  };
+  const recall = () => { try { return JSON.parse(localStorage.getItem(place)); } catch { return null; } };
+  const keep = (sent) => store({ version: version.value, at: new Date().toISOString(), sent, entries: safe() });
+
+  const clock = (iso, withDay) => new Intl.DateTimeFormat(document.documentElement.lang, {
+    timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...(withDay && { month: "2-digit", day: "2-digit" }),
+  }).format(new Date(iso));
+  const say = (state, sentence) => {
+    status.className = `saved is-${state}`;
+    if (status.textContent !== sentence) status.textContent = sentence;
+  };
+  const notice = (sentence, ...parts) => {
+    const box = document.createElement("div");
+    box.className = "notice warn";
+    box.setAttribute("role", "alert");
+    const inside = document.createElement("div");
+    inside.append(`${sentence} `, ...parts);
+    box.append(inside);
+    form.before(box);
+    return box;
+  };
+
+  /* Sending */
+  const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] || form.elements.namedItem("csrfmiddlewaretoken").value;
+  const key = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const later = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
+
+  const clash = (answer) => {
+    stopped = true;
+    keep(true);
+    say("waiting", words.conflict);
+    const link = Object.assign(document.createElement("a"), { href: answer.conflict_url, textContent: words.compare });
+    notice(answer.message || words.conflict, link);
+  };
+  const wait = () => {
+    say("waiting", words.waiting);
+    later(RETRY[Math.min(failures++, RETRY.length - 1)]);
+  };
+  const settle = async (response, sent) => {
+    if (response.status >= 500) return wait();
+    const answer = response.redirected ? null : await response.json().catch(() => null);
+    if (response.status === 409 && answer) return clash(answer);
+    if (!response.ok || !answer) { say("waiting", words.refused); return later(RETRY.at(-1)); }
+    failures = 0;
+    version.value = answer.version;
+    saved = sent;
+    if (text() === sent) store(null); else { keep(false); later(PAUSE); }
+    say("saved", words.saved.replace("%s", clock(answer.saved_at)));
+  };
+  const post = async () => {
+    const body = data();
+    const sent = text();
+    body.set("version", version.value);
+    const headers = { "X-CSRFToken": token(), "Idempotency-Key": key(), "X-Requested-With": "autosave", Accept: "application/json" };
+    // A browser lets a closing page finish at most 64 KB.
+    const keepalive = new Blob([sent]).size + 160 * [...body].length < 60000;
+    try { await settle(await fetch(form.dataset.autosave, { method: "POST", body, headers, keepalive }), sent); } catch { wait(); }
+  };
+  function save() {
+    clearTimeout(timer);
+    if (flight || leaving || stopped || text() === saved) return;
+    flight = post().finally(() => { flight = null; });
+  }
+
+  /* Occasions */
+  const wrote = () => { if (text() !== saved) { keep(false); if (!stopped) later(PAUSE); } };
+  form.addEventListener("input", wrote);
+  form.addEventListener("change", wrote);
+  form.addEventListener("focusout", save);
+  document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
+  window.addEventListener("pagehide", save);
+  window.addEventListener("online", () => { failures = 0; save(); });
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (!flight) { leaving = true; keep(true); return; }
+    // Two saves under one version would be a conflict with oneself.
+    event.preventDefault();
+    const submitter = event.submitter;
+    flight.then(() => form.requestSubmit(submitter));
+  });
+  window.addEventListener("pageshow", (event) => { if (event.persisted && leaving) location.reload(); });
+
+  /* After a crash or a lost connection: what the server has not got is offered, never put back by itself. */
+  const put = (kept) => {
+    const values = new Map();
+    kept.forEach(([name, value]) => values.set(name, [...(values.get(name) || []), value]));
+    [...form.elements].filter((part) => part.name && !OURS.includes(part.name) && !sensitive(part.name)).forEach((part) => {
+      const given = values.get(part.name) || [];
+      if (part.type === "checkbox" || part.type === "radio") part.checked = given.includes(part.value);
+      else if (part.type === "select-multiple") [...part.options].forEach((option) => { option.selected = given.includes(option.value); });
+      else if (part.type !== "file" && part.type !== "submit" && part.type !== "button" && given.length) part.value = given.shift();
+      part.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  };
+  const copy = recall();
+  if (copy && JSON.stringify(copy.entries) !== JSON.stringify(safe()) && !(copy.sent && copy.version !== version.value)) {
+    const button = (label) => Object.assign(document.createElement("button"), { type: "button", className: "button sm", textContent: label });
+    const back = button(words.restore), discard = button(words.discard);
+    const box = notice(words.kept.replace("%s", clock(copy.at, true)), back, " ", discard);
+    back.addEventListener("click", () => { box.remove(); put(copy.entries); save(); });
+    discard.addEventListener("click", () => { box.remove(); store(null); });
+  } else store(null);
+})();
