@@ -93,7 +93,7 @@ def _membership(request: HttpRequest) -> Membership | None:
 
 
 def site(request: HttpRequest) -> dict:
-    """``demo`` switches role bar and mail viewer on. Callables: only whole pages ask the database."""
+    """``demo`` switches role bar and mail viewer on. Callables: a fragment asks no database."""
     return {
         "demo": settings.DEMO,
         "furniture": settings.SITE_FURNITURE,

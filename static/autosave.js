@@ -71,7 +71,7 @@
     version.value = answer.version;
     saved = sent;
     if (text() === sent) store(null); else { keep(false); later(PAUSE); }
-    say("saved", words.saved.replace("%s", clock(answer.saved_at)));
+    say("saved", words.saved.replace("{time}", clock(answer.saved_at)));
   };
   const post = async () => {
     const body = data();
@@ -122,7 +122,7 @@
   if (copy && JSON.stringify(copy.entries) !== JSON.stringify(safe()) && !(copy.sent && copy.version !== version.value)) {
     const button = (label) => Object.assign(document.createElement("button"), { type: "button", className: "button sm", textContent: label });
     const back = button(words.restore), discard = button(words.discard);
-    const box = notice(words.kept.replace("%s", clock(copy.at, true)), back, " ", discard);
+    const box = notice(words.kept.replace("{time}", clock(copy.at, true)), back, " ", discard);
     back.addEventListener("click", () => { box.remove(); put(copy.entries); save(); });
     discard.addEventListener("click", () => { box.remove(); store(null); });
   } else store(null);

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const fill = (words, values) => words.replace(/%([snm])/g, (_, name) => values[name] ?? "");
+  const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
   const made = (name, classes, words) => Object.assign(document.createElement(name), { className: classes, textContent: words });
   const control = (element) => element && (element.matches("input,select,textarea,button,a,[tabindex]") ? element
     : element.querySelector("input:not([type=hidden]),select,textarea,button,a"));
@@ -52,7 +52,7 @@
     area.after(counter);
     const show = () => {
       const used = [...area.value].length;
-      counter.textContent = fill(document.body.dataset.counter, { s: used, m: limit });
+      counter.textContent = fill(document.body.dataset.counter, { used, limit });
       counter.classList.toggle("over", used > limit);
     };
     area.addEventListener("input", show);
@@ -70,7 +70,7 @@
     note.setAttribute("role", "status");
     const words = heavy ? document.body.dataset.tooLarge : document.body.dataset.chosen;
     const shown = heavy ? [heavy] : [...input.files];
-    note.textContent = shown.map((file) => fill(words, { n: file.name, s: size(file.size), m: limit })).join(" ");
+    note.textContent = shown.map((file) => fill(words, { name: file.name, size: size(file.size), limit })).join(" ");
     note.classList.toggle("error", Boolean(heavy));
     if (heavy) input.value = "";
   });

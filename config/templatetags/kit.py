@@ -14,10 +14,11 @@ from django.template import Context
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 from lucide.templatetags.lucide import lucide
 
-from trail.findings import Finding, Strength
+from config.figures import per_cent, quota_card
+from trail.findings import Figures, Finding, Strength
 
 register = template.Library()
 
@@ -113,7 +114,7 @@ def _shown(value: Any) -> Any:
     if isinstance(value, date):
         return day(value)
     if isinstance(value, tuple | list | set | frozenset):
-        return gettext(", ").join(str(_shown(item)) for item in value)
+        return pgettext("between the items of a list", ", ").join(str(_shown(v)) for v in value)
     return text(value) if hasattr(value, "zh") else value
 
 
@@ -144,6 +145,14 @@ def _anchor(place: str, links: Mapping[str, str]) -> str:
     return f"{links.get(name.split('.')[0], '')}#{kind}-{name}" if name else f"#{kind}"
 
 
+def _figures(figures: Figures | None) -> str:
+    """How many of how many, where the finding counts something."""
+    if figures is None:
+        return ""
+    bound = figures.limit if figures.limit is not None else figures.minimum
+    return "" if bound is None else f"{figures.used}/{bound}"
+
+
 def _line(finding: Finding, links: Mapping[str, str]) -> dict[str, Any]:
     label = finding.params.get("label", "")
     if "%(label)" in finding.message:
@@ -153,7 +162,8 @@ def _line(finding: Finding, links: Mapping[str, str]) -> dict[str, Any]:
         "href": _anchor(finding.place, links),
         "message": finding_message(finding),
         "remedy": finding_remedy(finding),
-        "figures": finding.figures,
+        "figures": _figures(finding.figures),
+        "holders": _shown(finding.figures.holders) if finding.figures else "",
         "quote": finding.quote,
     }
 
@@ -214,76 +224,10 @@ def tag(label: str, tone: str = "plain") -> SafeString:
 # --- figures ---------------------------------------------------------------------------------
 
 
-def _per_cent(part: float, whole: float) -> str:
-    return f"{100 * min(part / whole, 1):.1f}%" if whole else "0%"
-
-
-def _ticks(minimum: int, maximum: int | None, scale: float) -> list[dict[str, str]]:
-    """The marks on the rail; two that stand close turn their words away from each other."""
-    marks = []
-    if minimum:
-        marks.append((gettext("min. %(places)d") % {"places": minimum}, minimum))
-    if maximum is not None and maximum != minimum:
-        marks.append((gettext("max. %(places)d") % {"places": maximum}, maximum))
-    elif maximum is not None:
-        marks = [(gettext("exactly %(places)d") % {"places": maximum}, maximum)]
-    close = len(marks) == 2 and (marks[1][1] - marks[0][1]) / scale < 0.25
-    anchors = ("end", "start") if close else ("middle", "middle")
-    return [
-        {"x": _per_cent(places, scale), "words": words, "anchor": anchors[i] if places else "start"}
-        for i, (words, places) in enumerate(marks)
-    ]
-
-
-def _standing(used: int, minimum: int, maximum: int | None) -> tuple[str, str, str]:
-    """Tone of the card, the bold words of its sentence, the rest of it."""
-    if maximum is not None and used > maximum:
-        over = used - maximum
-        return (
-            "bad",
-            ngettext("Over by %(over)d place", "Over by %(over)d places", over) % {"over": over},
-            gettext(": take some off the list"),
-        )
-    if used < minimum:
-        short = minimum - used
-        return "warn", gettext("%(short)d more") % {"short": short}, gettext(" to the minimum")
-    if maximum is not None and used == maximum:
-        return "full", gettext("All places taken"), gettext(": another needs one to leave first")
-    bold = gettext("Minimum reached") if minimum else ""
-    if maximum is None:
-        return "ok", bold, ""
-    left = maximum - used
-    rest = ngettext("%(left)d place left", "%(left)d places left", left) % {"left": left}
-    return "ok", bold, (gettext(", %(rest)s") % {"rest": rest}) if bold else rest
-
-
-def _allowance(minimum: int, maximum: int | None) -> str:
-    if maximum is None:
-        return gettext("at least %(minimum)d") % {"minimum": minimum} if minimum else ""
-    if minimum and minimum != maximum:
-        return f"{minimum}–{maximum}"
-    if minimum:
-        return str(maximum)
-    return gettext("at most %(maximum)d") % {"maximum": maximum}
-
-
 @register.inclusion_tag("kit/meter.html")
 def meter(used: int, minimum: int, maximum: int | None, label: str) -> dict[str, Any]:
     """The card of one quota: figures, bar with its two marks, and what is left or missing."""
-    minimum = minimum or 0
-    # A quarter beyond the limit stays visible, so that one who is over sees by how much.
-    scale = max((maximum if maximum is not None else minimum) * 1.25, used, 1)
-    tone, bold, rest = _standing(used, minimum, maximum)
-    return {
-        "label": label,
-        "used": used,
-        "allowance": _allowance(minimum, maximum),
-        "filled": _per_cent(used, scale),
-        "ticks": _ticks(minimum, maximum, scale),
-        "tone": tone,
-        "bold": bold,
-        "rest": rest,
-    }
+    return {"label": label, **quota_card(used, minimum or 0, maximum)}
 
 
 @register.inclusion_tag("kit/bar.html")
@@ -291,7 +235,7 @@ def bar(used: int, maximum: int) -> dict[str, Any]:
     """A thin bar and the percentage, for tables; ``maximum`` 0 shows a dash."""
     return {
         "percent": round(100 * used / maximum) if maximum else None,
-        "filled": _per_cent(used, maximum),
+        "filled": per_cent(used, maximum),
         "tone": "bad" if used > maximum else "full" if used == maximum else "",
     }
 

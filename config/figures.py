@@ -1,0 +1,74 @@
+"""The drawing of a quota: where its marks stand on the rail, and what the card says."""
+
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+
+def per_cent(part: float, whole: float) -> str:
+    """A length for SVG, at most the whole: ``62.5%``."""
+    return f"{100 * min(part / whole, 1):.1f}%" if whole else "0%"
+
+
+def _ticks(minimum: int, maximum: int | None, scale: float) -> list[dict[str, str]]:
+    """The marks on the rail; two that stand close turn their words away from each other."""
+    marks = []
+    if minimum:
+        marks.append((gettext("min. %(places)d") % {"places": minimum}, minimum))
+    if maximum is not None and maximum != minimum:
+        marks.append((gettext("max. %(places)d") % {"places": maximum}, maximum))
+    elif maximum is not None:
+        marks = [(gettext("exactly %(places)d") % {"places": maximum}, maximum)]
+    close = len(marks) == 2 and (marks[1][1] - marks[0][1]) / scale < 0.25
+    anchors = ("end", "start") if close else ("middle", "middle")
+    return [
+        {"x": per_cent(places, scale), "words": words, "anchor": anchors[i] if places else "start"}
+        for i, (words, places) in enumerate(marks)
+    ]
+
+
+def _standing(used: int, minimum: int, maximum: int | None) -> tuple[str, SafeString]:
+    """Tone of the card, and the sentence below the bar."""
+    if maximum is not None and used > maximum:
+        words = gettext("<b>Over by {over}</b>: take some off the list")
+        return "bad", format_html(words, over=used - maximum)
+    if used < minimum:
+        words = gettext("<b>{short} more</b> to reach the minimum")
+        return "warn", format_html(words, short=minimum - used)
+    if maximum is None:
+        return "ok", mark_safe(gettext("<b>Minimum reached</b>"))  # noqa: S308 our own words
+    if used == maximum:
+        words = gettext("<b>All places taken</b>: another needs one to leave first")
+        return "full", mark_safe(words)  # noqa: S308 our own words
+    if minimum:
+        words = gettext("<b>Minimum reached</b>, {left} more may join")
+    else:
+        words = gettext("{left} more may join")
+    return "ok", format_html(words, left=maximum - used)
+
+
+def _allowance(minimum: int, maximum: int | None) -> str:
+    if maximum is None:
+        return gettext("at least %(minimum)d") % {"minimum": minimum} if minimum else ""
+    if minimum and minimum != maximum:
+        return f"{minimum}–{maximum}"
+    if minimum:
+        return str(maximum)
+    return gettext("at most %(maximum)d") % {"maximum": maximum}
+
+
+def quota_card(used: int, minimum: int, maximum: int | None) -> dict[str, Any]:
+    """Figures, lengths in per cent, tone and sentence; ``minimum`` 0 and ``maximum`` None: no such."""
+    # A quarter beyond the limit stays visible, so that one who is over sees by how much.
+    scale = max((maximum if maximum is not None else minimum) * 1.25, used, 1)
+    tone, standing = _standing(used, minimum, maximum)
+    return {
+        "used": used,
+        "allowance": _allowance(minimum, maximum),
+        "filled": per_cent(used, scale),
+        "ticks": _ticks(minimum, maximum, scale),
+        "tone": tone,
+        "standing": standing,
+    }
