@@ -1,0 +1,110 @@
+"""The demonstration's story: invented declarations, taken as far as the fixture says.
+
+Every step goes through the services that people use, so that no impossible state can be shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from declarations.models import Declaration
+from declarations.services import attachments, drafts
+from organisations.models import Membership, Organisation, User
+from organisations.selectors import at_level, people_with
+from organisations.services import create_person, grant_role
+from programmes.models import Round
+from programmes.selectors import definition_of
+
+from . import deciding, filing, listing
+
+ACTOR = "system:story"
+RECOMMENDED = "情况属实，材料齐全，同意推荐。"
+FAR = ("school_review", "province_review", "candidate", "listed")
+
+
+@transaction.atomic
+def tell(round: Round, story: Mapping[str, Any], proof: bytes, *, at: datetime) -> int:
+    """Create the story's declarations in an empty round; returns how many, 0 if it has any already."""
+    if round.declarations.exists():
+        return 0
+    for project in story["projects"]:
+        declaration = _file(round, story, project, proof, at=at)
+        _take(declaration, project["stands"], at=at)
+    return len(story["projects"])
+
+
+def write(
+    declaration: Declaration,
+    answers: Mapping[str, Any],
+    files: Mapping[str, bytes],
+    *,
+    actor: User,
+    at: datetime,
+) -> None:
+    """Fill the draft of a declaration: every section's answers, and one PDF for each file question."""
+    for section in definition_of(declaration.definition).form.sections:
+        own = {field.id for field in section.fields}
+        draft = declaration.drafts.filter(section=section.id).first()
+        drafts.save_draft(
+            declaration.pk,
+            section.id,
+            {key: value for key, value in answers.items() if key in own},
+            draft.version if draft else 0,
+            actor=actor,
+            at=at,
+        )
+    for field, data in files.items():
+        attachments.attach(declaration.pk, field, f"{field}.pdf", data, actor=actor, at=at)
+
+
+def _file(
+    round: Round, story: Mapping[str, Any], project: Mapping[str, Any], proof: bytes, *, at: datetime
+) -> Declaration:
+    organisation = Organisation.objects.get(code=project["organisation"])
+    author = _person(organisation, Membership.Role.AUTHOR, "declare", at=at)
+    declaration = filing.start(round, organisation, actor=author, at=at)
+    answers = {"lead_school": organisation.name, **story["answers"], **project["answers"]}
+    files = dict.fromkeys(story["files"], proof)
+    write(declaration, answers, files, actor=author, at=at)
+    filing.submit(declaration.pk, actor=author, at=at)
+    return declaration
+
+
+def _take(declaration: Declaration, stands: str, *, at: datetime) -> None:
+    """Recommend and shortlist until the declaration stands where the story wants it."""
+    if FAR.index(stands) >= FAR.index("province_review"):
+        leader = _person(declaration.organisation, Membership.Role.UNIT_LEADER, "review", at=at)
+        _recommend(declaration, leader, at=at)
+    if FAR.index(stands) >= FAR.index("candidate"):
+        province = at_level(declaration.organisation, Organisation.Level.PROVINCE)
+        officer = _person(province, Membership.Role.PROVINCE_OFFICER, "review", at=at)
+        _recommend(declaration, officer, at=at)
+        if stands == "listed":
+            item = declaration.list_items.get()
+            listing.shortlist(item.list_id, declaration.pk, actor=officer, at=at)
+
+
+def _recommend(declaration: Declaration, actor: User, *, at: datetime) -> None:
+    deciding.decide(
+        declaration.pk,
+        revision=1,
+        outcome="recommend",
+        opinion=RECOMMENDED,
+        actor=actor,
+        at=at,
+    )
+
+
+def _person(organisation: Organisation, role: str, permission: str, *, at: datetime) -> User:
+    """Whoever holds the role there, or a new invented person."""
+    person = people_with(permission, organisation).first()
+    if person is None:
+        username = f"story.{organisation.code}.{role}".lower()
+        name = f"{organisation.short_name}{Membership.Role(role).label}"
+        person = create_person(username, name=name, email=f"{username}@example.org", at=at)
+        grant_role(person, organisation, role, actor=ACTOR, at=at)
+    return person
