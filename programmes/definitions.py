@@ -74,8 +74,10 @@ class Choice(Value):
 
 
 class FormField(Value):
-    """One question. ``max`` is characters (字) for texts, the figure itself for numbers.
+    """One question.
 
+    ``min`` and ``max`` are characters (字) for texts, the figure itself for numbers, and how many
+    may be chosen where there are several answers. ``sum`` is ``table.column``.
     ``filled_by`` names the step whose desk writes it; such a field is not in the applicant's form.
     ``basis`` says whether the notice asks for it (``guide``) or custom does.
     """
@@ -131,7 +133,7 @@ class Form(Value):
 
 
 class Window(Value):
-    """Inclusive dates, Beijing time; the last day ends at 24:00. ``fuzzy`` keeps the notice's own words."""
+    """Inclusive dates, Beijing time, to 24:00. ``fuzzy`` keeps the notice's own words."""
 
     opens: date
     closes: date
@@ -163,7 +165,7 @@ class Step(Value):
 
 
 class RangeQuota(Value):
-    """At least ``min``, at most ``max`` items on one list. Minimum and maximum may differ in strength."""
+    """At least ``min``, at most ``max`` items on one list; the two may differ in strength."""
 
     type: Literal["range"]
     id: Identifier
@@ -222,7 +224,7 @@ class FieldCompareRule(RuleBase):
 
 
 class AttestationRule(RuleBase):
-    """The unit states it in ``field`` and proves it by the file in ``evidence`` (either may be empty)."""
+    """The unit states it in ``field`` and proves it by the file ``evidence``, or one of them."""
 
     type: Literal["attestation"]
     field: str = ""
@@ -240,7 +242,8 @@ class JudgedRule(RuleBase):
 class OutcomeRule(RuleBase):
     """Rests on another programme's result.
 
-    ``declared`` is the answer in which the unit says so: a dict of column or field to accepted values.
+    The unit says so in ``field``, or in ``column`` of some row of ``table``; the answer must be one
+    of ``accepted`` (any answer where that is empty).
     """
 
     type: Literal["outcome_of"]
@@ -253,9 +256,9 @@ class OutcomeRule(RuleBase):
 
 
 class LookbackRule(RuleBase):
-    """At least ``count_min`` rows of ``table`` dated within ``years`` before the window's first day.
+    """At least ``count_min`` rows of ``table`` dated within ``years`` before the first day.
 
-    ``years`` 0 means undated: every row counts.
+    The first day is that of the applicant's window. ``years`` 0 means undated: every row counts.
     """
 
     type: Literal["lookback"]
@@ -273,7 +276,7 @@ class AllOfRule(RuleBase):
 
 
 class NOfRule(RuleBase):
-    """At least ``n`` of the rules below must hold; ``ticked`` names the answer listing those claimed."""
+    """At least ``n`` of the rules below must hold; ``ticked`` is the answer that lists them."""
 
     type: Literal["n_of"]
     n: int
@@ -291,7 +294,7 @@ Rule = Annotated[
 class Paper(Value):
     """A document made here: one a declaration, or one a list.
 
-    ``columns`` are the answers (``field`` or ``table.column``) that a list's table shows of each item.
+    ``columns`` are the answers (``field`` or ``table.column``) that a list shows of each item.
     """
 
     id: Identifier

@@ -54,7 +54,7 @@ class Round(models.Model):
 
 
 class RoundWindow(models.Model):
-    """A window of the round: ``opens_at`` inclusive, ``closes_at`` exclusive (24:00 Beijing time)."""
+    """A window of the round: ``opens_at`` inclusive, ``closes_at`` exclusive (24:00 in Beijing)."""
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="windows")
     window = models.CharField(max_length=40)

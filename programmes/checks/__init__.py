@@ -1,0 +1,18 @@
+"""What the types cannot say: that the parts of a programme fit one another. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..definitions import Programme
+from ..mistakes import Mistake
+from . import eligibility, form, route
+
+__all__ = ["weaknesses"]
+
+
+def weaknesses(programme: Programme) -> Iterator[Mistake]:
+    """Every part that leads nowhere, repeats an id, or states a number without its sentence."""
+    yield from form.weaknesses(programme)
+    yield from route.weaknesses(programme)
+    yield from eligibility.weaknesses(programme)

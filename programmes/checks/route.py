@@ -1,0 +1,142 @@
+"""The route, its windows, papers, reminders, and the quotas that bind on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..definitions import Paper, Programme, Quota, Reminder, Step, Window
+from ..findings import gettext_noop
+from ..mistakes import Mistake
+from .references import Path, repeated, unknown
+
+ROLES = {
+    "unit": ("author", "unit_leader", "seal_keeper"),
+    "city": ("city_officer",),
+    "province": ("province_officer", "province_administrator", "province_leader", "expert"),
+    "ministry": ("ministry_officer", "ministry_administrator", "expert"),
+}
+
+
+def weaknesses(programme: Programme) -> Iterator[Mistake]:
+    """Every mistake in the route and in what hangs on it."""
+    for name in ("route", "quotas", "documents", "cycles"):
+        parts = getattr(programme, name)
+        yield from repeated(((name, n, "id"), part.id) for n, part in enumerate(parts))
+    yield from _order(programme.route)
+    yield from _cycles(programme)
+    for n, step in enumerate(programme.route):
+        yield from _step(("route", n), step, programme)
+    for n, quota in enumerate(programme.quotas):
+        yield from _quota(("quotas", n), quota, programme)
+    for n, paper in enumerate(programme.documents):
+        yield from _paper(("documents", n), paper, programme)
+    for n, reminder in enumerate(programme.reminders):
+        yield from _reminder(("reminders", n), reminder)
+
+
+def _order(route: tuple[Step, ...]) -> Iterator[Mistake]:
+    kinds = [step.kind for step in route]
+    if kinds[:1] != ["fill"] or kinds.count("fill") != 1:
+        message = gettext_noop("A route begins with its only step of kind “fill”.")
+        yield Mistake(("route",), "route", message)
+    if kinds[-1:] != ["recognise"] or kinds.count("recognise") != 1:
+        message = gettext_noop("A route ends with its only step of kind “recognise”.")
+        yield Mistake(("route",), "route", message)
+    waiting: int | None = None
+    for n, kind in enumerate(kinds):
+        if kind == "shortlist" and waiting is None:
+            waiting = n
+        elif kind == "send" and waiting is not None:
+            waiting = None
+        elif kind == "send" or waiting is not None:
+            message = gettext_noop("“shortlist” and “send” follow one another in pairs.")
+            yield Mistake(("route", n, "kind"), "route", message)
+            waiting = None
+
+
+def _cycles(programme: Programme) -> Iterator[Mistake]:
+    wanted = {step.window for step in programme.route} | {r.window for r in programme.reminders}
+    known = {name for cycle in programme.cycles for name in cycle.windows}
+    if not programme.cycles:
+        message = gettext_noop("At least one cycle with its windows is needed.")
+        yield Mistake(("cycles",), "cycles", message)
+    for n, cycle in enumerate(programme.cycles):
+        for name in sorted((wanted & known) - set(cycle.windows)):
+            message = gettext_noop("The window “%(window)s” is missing from this cycle.")
+            yield Mistake(("cycles", n, "windows"), "window", message, {"window": name})
+        for name, window in cycle.windows.items():
+            yield from _window(("cycles", n, "windows", name), window)
+    for part in ("route", "reminders"):
+        for n, user in enumerate(getattr(programme, part)):
+            if user.window not in known:
+                yield unknown((part, n, "window"), user.window, known)
+
+
+def _window(path: Path, window: Window) -> Iterator[Mistake]:
+    if window.opens > window.closes:
+        message = gettext_noop("The window ends before it begins.")
+        yield Mistake((*path, "closes"), "window", message)
+    if not window.quote:
+        yield _without_sentence(path)
+
+
+def _reminder(path: Path, reminder: Reminder) -> Iterator[Mistake]:
+    if min(reminder.days, default=0) < 0 or len(set(reminder.days)) < len(reminder.days):
+        message = gettext_noop("Days before the end are not negative, and each is named once.")
+        yield Mistake((*path, "days"), "reminders", message)
+
+
+def _step(path: Path, step: Step, programme: Programme) -> Iterator[Mistake]:
+    if step.role not in ROLES[step.level]:
+        message = gettext_noop("The role “%(role)s” does not exist at the level “%(level)s”.")
+        params = {"role": step.role, "level": step.level}
+        yield Mistake((*path, "role"), "role", message, params)
+    if step.opinion:
+        yield from _opinion(path, step, programme)
+    papers = {paper.id: paper for paper in programme.documents}
+    if step.document and step.document not in papers:
+        yield unknown((*path, "document"), step.document, papers)
+    if step.kind == "recognise" and not step.outcome:
+        message = gettext_noop("The last step says its outcome.")
+        yield Mistake(path, "outcome", message)
+
+
+def _opinion(path: Path, step: Step, programme: Programme) -> Iterator[Mistake]:
+    field = programme.form.field(step.opinion)
+    if field is None:
+        known = [f.id for s in programme.form.sections for f in s.fields if f.filled_by]
+        yield unknown((*path, "opinion"), step.opinion, known)
+    elif field.filled_by != step.id:
+        message = gettext_noop("The field “%(field)s” is not filled by this step.")
+        yield Mistake((*path, "opinion"), "opinion", message, {"field": field.id})
+
+
+def _quota(path: Path, quota: Quota, programme: Programme) -> Iterator[Mistake]:
+    if not quota.quote:
+        yield _without_sentence(path)
+    if quota.type != "range":
+        return
+    if not 0 <= quota.min <= quota.max:
+        message = gettext_noop("The minimum is above the maximum.")
+        yield Mistake((*path, "min"), "bounds", message)
+    lists = [step.id for step in programme.route if step.kind in ("shortlist", "send")]
+    if not quota.at:
+        message = gettext_noop("A quota says at which steps it binds.")
+        yield Mistake((*path, "at"), "quota", message)
+    for n, step_id in enumerate(quota.at):
+        if step_id not in lists:
+            yield unknown((*path, "at", n), step_id, lists)
+
+
+def _paper(path: Path, paper: Paper, programme: Programme) -> Iterator[Mistake]:
+    fields = [field for section in programme.form.sections for field in section.fields]
+    known = [field.id for field in fields]
+    known += [f"{field.id}.{column.id}" for field in fields for column in field.columns]
+    for n, column in enumerate(paper.columns):
+        if column not in known:
+            yield unknown((*path, "columns", n), column, known)
+
+
+def _without_sentence(path: Path) -> Mistake:
+    message = gettext_noop("A number without its sentence: add “quote”.")
+    return Mistake(path, "no_sentence", message)

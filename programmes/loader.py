@@ -1,0 +1,57 @@
+"""Reads a programme's file, and says of every mistake where it stands. Pure.
+
+The file is untrusted: its size, depth and number of nodes are bounded before anything is built,
+anchors and tags are refused outright, and a key may stand only once in a mapping.
+Mistakes are ``Finding``s whose ``params`` name ``file``, ``line`` and ``column`` (both from 1);
+``place`` is ``line:<line>:<column>``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from . import mistakes, yamltree
+from .checks import weaknesses
+from .definitions import Programme
+from .findings import Finding, Refused
+from .mistakes import Mistake
+from .yamltree import Tree
+
+MOST_SHOWN = 200
+
+
+def read(source: str, *, name: str = "programme.yaml") -> Programme:
+    """The file as frozen values. ``Refused`` carries every mistake at once, in order of lines."""
+    try:
+        tree = yamltree.grow(source)
+    except yamltree.Unreadable as error:
+        raise Refused(_finding(name, error.line, error.column, error.mistake)) from None
+    try:
+        programme = Programme.model_validate(tree.value)
+    except ValidationError as error:
+        raise Refused(_located(name, tree, mistakes.of_validation(error))) from None
+    if found := _located(name, tree, weaknesses(programme)):
+        raise Refused(found)
+    return programme
+
+
+def _located(name: str, tree: Tree, found: Iterator[Mistake]) -> list[Finding]:
+    placed = sorted(
+        ((*tree.position(mistake.path, of=mistake.stands_at), mistake) for mistake in found),
+        key=lambda item: item[:2],
+    )
+    return [_finding(name, *item) for item in placed[:MOST_SHOWN]]
+
+
+def _finding(name: str, line: int, column: int, mistake: Mistake) -> Finding:
+    params: Mapping[str, Any] = {"file": name, "line": line, "column": column, **mistake.params}
+    return Finding(
+        mistake.code,
+        mistake.message,
+        place=f"line:{line}:{column}",
+        params=params,
+        remedy=mistake.remedy,
+    )

@@ -1,0 +1,148 @@
+"""Mistakes in a programme's file, and how the validator's own errors become such. Pure."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from .definitions import Programme
+from .findings import gettext_noop
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What is wrong at ``path`` (keys and indices from the file's root)."""
+
+    path: tuple[str | int, ...]
+    code: str
+    message: str
+    params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    remedy: str = ""
+    stands_at: Literal["key", "value"] = "value"
+
+
+def of_validation(error: ValidationError) -> Iterator[Mistake]:
+    """Each of pydantic's errors in our words; an unknown key comes with the nearest known one."""
+    for detail in error.errors(include_url=False):
+        translate = _WORDS.get(detail["type"], _other)
+        yield translate(detail["loc"], detail)
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """The known word that looks most like this one, or nothing."""
+    return next(iter(difflib.get_close_matches(word, known, n=1, cutoff=0.5)), "")
+
+
+DID_YOU_MEAN = gettext_noop("Did you mean “%(nearest)s”?")
+
+
+def _unknown_key(path: tuple[str | int, ...], detail: Any) -> Mistake:
+    key, known = str(path[-1]), known_keys(path[:-1])
+    like = nearest(key, known)
+    return Mistake(
+        path,
+        "unknown_key",
+        gettext_noop("Unknown key “%(key)s”."),
+        {"key": key, "nearest": like, "known": ", ".join(known)},
+        DID_YOU_MEAN if like else gettext_noop("Known here: %(known)s."),
+        "key",
+    )
+
+
+def _missing(path: tuple[str | int, ...], detail: Any) -> Mistake:
+    message = gettext_noop("The key “%(key)s” is missing.")
+    return Mistake(path, "missing_key", message, {"key": path[-1]}, stands_at="key")
+
+
+def _not_one_of(path: tuple[str | int, ...], detail: Any) -> Mistake:
+    context = detail.get("ctx", {})
+    expected = str(context.get("expected_tags") or context.get("expected", ""))
+    known = [word.strip(" '\"") for word in expected.replace(" or ", ",").split(",")]
+    value = str(context.get("tag", detail["input"]))[:60]
+    like = nearest(value, known)
+    if detail["type"] == "union_tag_invalid":
+        path = (*path, "type")
+    return Mistake(
+        path,
+        "not_one_of",
+        gettext_noop("“%(value)s” is not one of: %(known)s."),
+        {"value": value, "known": ", ".join(known), "nearest": like},
+        DID_YOU_MEAN if like else "",
+    )
+
+
+def _no_type(path: tuple[str | int, ...], detail: Any) -> Mistake:
+    message = gettext_noop("The key “%(key)s” is missing.")
+    return Mistake(path, "missing_key", message, {"key": "type"}, stands_at="key")
+
+
+def _not_text(path: tuple[str | int, ...], detail: Any) -> Mistake:
+    return Mistake(
+        path,
+        "not_text",
+        gettext_noop("“%(value)s” is not a text."),
+        {"value": str(detail["input"])[:60]},
+        gettext_noop("Put it in quotation marks."),
+    )
+
+
+def _pattern(path: tuple[str | int, ...], detail: Any) -> Mistake:
+    return Mistake(
+        path,
+        "wrong_form",
+        gettext_noop("“%(value)s” does not have the form %(pattern)s."),
+        {"value": str(detail["input"])[:60], "pattern": detail["ctx"]["pattern"]},
+    )
+
+
+def _other(path: tuple[str | int, ...], detail: Any) -> Mistake:
+    return Mistake(path, detail["type"], "%(reason)s", {"reason": detail["msg"]})
+
+
+_WORDS = {
+    "extra_forbidden": _unknown_key,
+    "missing": _missing,
+    "literal_error": _not_one_of,
+    "enum": _not_one_of,
+    "union_tag_invalid": _not_one_of,
+    "union_tag_not_found": _no_type,
+    "string_type": _not_text,
+    "string_pattern_mismatch": _pattern,
+}
+
+
+def known_keys(path: tuple[str | int, ...]) -> list[str]:
+    """The keys that the language knows at this path."""
+    models: list[type[BaseModel]] = [Programme]
+    for step in path:
+        if isinstance(step, str):
+            models = _under(models, step)
+    keys = (info.alias or name for m in models for name, info in m.model_fields.items())
+    return sorted(set(keys))
+
+
+def _under(models: list[type[BaseModel]], step: str) -> list[type[BaseModel]]:
+    """Models one key further down; the name of a variant narrows to that variant."""
+    variants = [
+        m for m in models if "type" in m.model_fields and step in _literals(m.model_fields["type"])
+    ]
+    if variants:
+        return variants
+    fields = (info for m in models for name, info in m.model_fields.items() if name == step)
+    return [model for info in fields for model in _models_in(info.annotation)]
+
+
+def _literals(info: Any) -> tuple[Any, ...]:
+    return get_args(info.annotation)
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)

@@ -1,0 +1,143 @@
+"""Loading a programme's file, and opening rounds of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from trail.services import record
+
+from . import definitions, loader
+from .findings import Finding, Refused, gettext_noop
+from .models import Definition, Programme, Round, RoundWindow
+from .selectors import definition_of
+
+Windows = Mapping[str, tuple[datetime, datetime]]
+
+
+@transaction.atomic
+def load_definition(source: str, *, at: datetime) -> Definition:
+    """Store the file under the SHA-256 of its bytes; the same bytes again give the same row.
+
+    ``Refused`` with every mistake in the file. Rounds already open keep the version they froze.
+    """
+    parsed = loader.read(source)
+    programme = _programme(parsed)
+    definition, _ = Definition.objects.get_or_create(
+        sha256=hashlib.sha256(source.encode()).hexdigest(),
+        defaults={"programme": programme, "source": source, "created_at": at},
+    )
+    return definition
+
+
+def _programme(parsed: definitions.Programme) -> Programme:
+    """The programme's row, with the newest titles. Its code stands in numbers and never changes."""
+    taken = Programme.objects.filter(code=parsed.code).exclude(key=parsed.key).first()
+    programme = Programme.objects.select_for_update().filter(key=parsed.key).first()
+    if taken or (programme and programme.code != parsed.code):
+        raise Refused(
+            Finding(
+                "code_taken",
+                gettext_noop("The code “%(code)s” belongs to another programme, or was changed."),
+                params={"code": parsed.code},
+                remedy=gettext_noop("Numbers already given carry the code: choose another one."),
+            )
+        )
+    titles = {"title_zh": parsed.title.zh, "title_en": parsed.title.en}
+    if programme is None:
+        return Programme.objects.create(key=parsed.key, code=parsed.code, **titles)
+    Programme.objects.filter(pk=programme.pk).update(**titles)
+    return programme
+
+
+@transaction.atomic
+def open_round(
+    definition: Definition,
+    *,
+    key: str,
+    year: int,
+    title_zh: str,
+    title_en: str,
+    windows: Windows,
+    actor: Any,
+    at: datetime,
+) -> Round:
+    """Open a round that freezes this version of the definition.
+
+    ``windows`` gives every window of the route: first moment, and first moment after the end
+    (``windows.span_of`` makes them of a notice's dates). ``Refused`` names each that is missing,
+    unknown or empty, and a key already used.
+    """
+    programme = Programme.objects.select_for_update().get(pk=definition.programme_id)
+    parsed = definition_of(definition)
+    findings = [*_wrong_windows(parsed, windows), *_taken(programme, key)]
+    if findings:
+        raise Refused(findings)
+    round = Round.objects.create(
+        programme=programme,
+        definition=definition,
+        key=key,
+        year=year,
+        title_zh=title_zh,
+        title_en=title_en,
+        opened_at=at,
+    )
+    RoundWindow.objects.bulk_create(_rows(round, parsed, windows))
+    data = {
+        "key": key,
+        "definition": definition.sha256,
+        "windows": {
+            name: [moment.isoformat() for moment in span] for name, span in windows.items()
+        },
+    }
+    record("round", round.pk, "opened", actor=actor, at=at, data=data)
+    return round
+
+
+def _taken(programme: Programme, key: str) -> Iterator[Finding]:
+    if programme.rounds.filter(key=key).exists():
+        yield Finding(
+            "round_exists",
+            gettext_noop("The programme already has a round “%(key)s”."),
+            params={"key": key},
+            remedy=gettext_noop("Choose another key."),
+        )
+
+
+def _wrong_windows(parsed: definitions.Programme, windows: Windows) -> Iterator[Finding]:
+    wanted = {step.window for step in parsed.route} | {r.window for r in parsed.reminders}
+    for name in sorted(wanted - set(windows)):
+        message = gettext_noop("The window “%(window)s” of the route has no dates.")
+        yield _about(name, "window_missing", message)
+    for name in sorted(set(windows) - wanted):
+        yield _about(name, "window_unknown", gettext_noop("No step uses the window “%(window)s”."))
+    for name, (opens_at, closes_at) in windows.items():
+        if opens_at.tzinfo is None or closes_at.tzinfo is None:
+            message = gettext_noop("The dates of the window “%(window)s” have no time zone.")
+            yield _about(name, "window_naive", message)
+        elif opens_at >= closes_at:
+            message = gettext_noop("The window “%(window)s” ends before it begins.")
+            yield _about(name, "window_empty", message)
+
+
+def _about(window: str, code: str, message: str) -> Finding:
+    remedy = gettext_noop("Give each window of the route its first and its last day.")
+    return Finding(code, message, params={"window": window}, remedy=remedy)
+
+
+def _rows(round: Round, parsed: definitions.Programme, windows: Windows) -> Iterator[RoundWindow]:
+    """The rows, with the notice's own words where the year's cycle has some (“11月底”)."""
+    cycle = next((cycle for cycle in parsed.cycles if cycle.id == str(round.year)), None)
+    for name, (opens_at, closes_at) in windows.items():
+        noted = cycle.windows.get(name) if cycle else None
+        yield RoundWindow(
+            round=round,
+            window=name,
+            opens_at=opens_at,
+            closes_at=closes_at,
+            fuzzy=noted.fuzzy if noted else "",
+        )

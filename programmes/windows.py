@@ -1,0 +1,75 @@
+"""Windows in time: Beijing days, what is open, what is due. Pure; the moment is always given.
+
+No notice says at which hour a deadline falls or that it moves off a rest day: the last day ends at
+24:00 Beijing time and nothing shifts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+CORRECTION_DAYS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From ``opens_at`` (inclusive) to ``closes_at`` (exclusive); both aware, or ``ValueError``."""
+
+    opens_at: datetime
+    closes_at: datetime
+
+    def __post_init__(self) -> None:
+        if self.opens_at.tzinfo is None or self.closes_at.tzinfo is None:
+            raise ValueError("a span needs aware moments")
+        if self.opens_at >= self.closes_at:
+            raise ValueError("a span must end after it begins")
+
+
+def span_of(opens: date, closes: date) -> Span:
+    """The inclusive dates of a notice as moments: 00:00 of the first to 24:00 of the last day."""
+    return Span(_midnight(opens), _midnight(closes + timedelta(days=1)))
+
+
+def is_open(span: Span, at: datetime) -> bool:
+    """Whether the moment lies in the span."""
+    return span.opens_at <= at < span.closes_at
+
+
+def last_day(span: Span) -> date:
+    """The last Beijing day on which the span is open."""
+    return (span.closes_at.astimezone(BEIJING) - timedelta(microseconds=1)).date()
+
+
+def days_left(span: Span, at: datetime) -> int:
+    """Beijing days from today to the last day: 0 on the last day, negative when it is over."""
+    left = (last_day(span) - _day(at)).days
+    return left if at < span.closes_at else min(left, -1)
+
+
+def due_reminders(span: Span, days: Iterable[int], at: datetime) -> tuple[int, ...]:
+    """Those of ``days`` that fall on today: a mark is due for one Beijing day of the open span.
+
+    A mark of a day already past is not due again, so that whoever begins five days before the end
+    is not told at once that fourteen are left.
+    """
+    if not is_open(span, at):
+        return ()
+    left = days_left(span, at)
+    return tuple(mark for mark in days if mark == left)
+
+
+def correction_deadline(at: datetime, closes_at: datetime) -> datetime:
+    """End of the personal window after a return: 24:00 of the fifth day, not past ``closes_at``."""
+    return min(_midnight(_day(at) + timedelta(days=CORRECTION_DAYS + 1)), closes_at)
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(BEIJING).date()
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=BEIJING)

@@ -1,0 +1,44 @@
+"""Rounds for tests, opened through the real services from the shipped file."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from programmes import services
+from programmes.models import Round
+
+FILES = Path(__file__).resolve().parents[2] / "fixtures" / "programmes"
+BEGAN = timedelta(days=20)
+
+
+def production_source() -> str:
+    """The shipped file of the production project."""
+    return (FILES / "production_project.yaml").read_text(encoding="utf-8")
+
+
+def open_production_round(
+    at: datetime,
+    *,
+    days_left: int = 20,
+    key: str = "2026",
+    windows: dict[str, tuple[datetime, datetime]] | None = None,
+    source: str | None = None,
+) -> Round:
+    """A round whose windows all surround ``at``, so that the whole life can run at one moment.
+
+    They began twenty days before and end ``days_left`` times 24 hours after ``at``. ``windows``
+    overrides single ones; ``source`` gives another file.
+    """
+    spans = {
+        name: (at - BEGAN, at + timedelta(days=days_left))
+        for name in ("school", "province", "ministry")
+    }
+    return services.open_round(
+        services.load_definition(source or production_source(), at=at),
+        key=key,
+        year=at.year,
+        title_zh=f"{at.year}年职业教育校企合作典型生产实践项目",
+        title_en=f"Typical production practice projects {at.year}",
+        windows=spans | (windows or {}),
+        actor="system:tests",
+        at=at,
+    )
