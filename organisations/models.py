@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
@@ -15,6 +16,12 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
 
     REQUIRED_FIELDS = ["name", "email"]
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            # The login looks names up regardless of case: two that differ only in it would clash.
+            models.UniqueConstraint(Lower("username"), name="organisations_one_login"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.username

@@ -11,6 +11,14 @@ from trail.findings import Finding, gettext_noop
 
 QUOTE = "各省级教育行政部门设管理员账号，并为各校开放平台账号注册"
 DEMO_PREFIX = "demo."  # logins of the demonstration; nobody else may have one
+# Who carries one declaration from the form to recognition, in this order.
+DEMO_SPINE = (
+    "demo.author",
+    "demo.unit_leader",
+    "demo.province_officer",
+    "demo.province_leader",
+    "demo.ministry_officer",
+)
 
 MINISTRY, PROVINCE, CITY, UNIT = "ministry", "province", "city", "unit"
 LEVELS = (MINISTRY, PROVINCE, CITY, UNIT)  # from the top

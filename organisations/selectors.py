@@ -27,7 +27,8 @@ def organisations_with(user: User | AnonymousUser, permission: str) -> frozenset
 
 def forget_grants(user: User) -> None:
     """Make the next question about this user object ask the database again."""
-    user.__dict__.pop(_CACHE, None)
+    if hasattr(user, _CACHE):
+        delattr(user, _CACHE)
 
 
 def _read_grants(user: User) -> dict[str, frozenset[int]]:
