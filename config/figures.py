@@ -38,7 +38,8 @@ def _standing(used: int, minimum: int, maximum: int | None) -> tuple[str, SafeSt
         words = gettext("<b>{short} more</b> to reach the minimum")
         return "warn", format_html(words, short=minimum - used)
     if maximum is None:
-        return "ok", mark_safe(gettext("<b>Minimum reached</b>"))  # noqa: S308 our own words
+        words = gettext("<b>Minimum reached</b>") if minimum else ""
+        return "ok", mark_safe(words)  # noqa: S308 our own words
     if used == maximum:
         words = gettext("<b>All places taken</b>: another needs one to leave first")
         return "full", mark_safe(words)  # noqa: S308 our own words
@@ -60,7 +61,7 @@ def _allowance(minimum: int, maximum: int | None) -> str:
 
 
 def quota_card(used: int, minimum: int, maximum: int | None) -> dict[str, Any]:
-    """Figures, lengths in per cent, tone and sentence; ``minimum`` 0 and ``maximum`` None: no such."""
+    """What the card says and how long its bar is; ``minimum`` 0 and ``maximum`` None: no such."""
     # A quarter beyond the limit stays visible, so that one who is over sees by how much.
     scale = max((maximum if maximum is not None else minimum) * 1.25, used, 1)
     tone, standing = _standing(used, minimum, maximum)

@@ -2,8 +2,9 @@
 (() => {
   "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-  const made = (name, classes, words) => Object.assign(document.createElement(name), { className: classes, textContent: words });
+  const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  const made = (name, className, textContent) => Object.assign(document.createElement(name), { className, textContent });
+  const words = document.body.dataset;
   const control = (element) => element && (element.matches("input,select,textarea,button,a,[tabindex]") ? element
     : element.querySelector("input:not([type=hidden]),select,textarea,button,a"));
 
@@ -21,6 +22,9 @@
     const link = event.target.closest('a[href^="#field-"]');
     if (link && reach(decodeURIComponent(link.hash.slice(1)))) event.preventDefault();
   });
+
+  /* On a narrow screen the sections stand in one line that scrolls. */
+  document.querySelector('.steps [aria-current="page"]')?.scrollIntoView({ block: "nearest", inline: "center" });
 
   /* A form is sent once; coming back to the page makes it usable again. */
   const sent = new Set();
@@ -52,28 +56,35 @@
     area.after(counter);
     const show = () => {
       const used = [...area.value].length;
-      counter.textContent = fill(document.body.dataset.counter, { used, limit });
+      counter.textContent = fill(words.counter, { used, limit });
       counter.classList.toggle("over", used > limit);
     };
     area.addEventListener("input", show);
     show();
   });
 
-  /* A file that the server would refuse is refused before it travels. */
+  /* Files: our own words instead of the browser's, and what the server would refuse is refused before it travels. */
   const size = (bytes) => bytes < 1048576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1048576).toFixed(1)} MB`;
-  document.addEventListener("change", (event) => {
-    const input = event.target;
-    if (!input.matches('input[type="file"]')) return;
-    const limit = Number(input.dataset.maxMb || Infinity);
-    const heavy = [...input.files].find((file) => file.size > limit * 1048576);
-    const note = input.parentElement.querySelector(".file-note") || input.parentElement.appendChild(made("p", "file-note", ""));
+  const enhanceFile = (input) => {
+    const label = made("label", "button sm", words.choose);
+    const note = made("span", "file-note", words.noneChosen);
+    label.htmlFor = input.id;
+    label.setAttribute("aria-hidden", "true"); // the question's own label names the control
     note.setAttribute("role", "status");
-    const words = heavy ? document.body.dataset.tooLarge : document.body.dataset.chosen;
-    const shown = heavy ? [heavy] : [...input.files];
-    note.textContent = shown.map((file) => fill(words, { name: file.name, size: size(file.size), limit })).join(" ");
-    note.classList.toggle("error", Boolean(heavy));
-    if (heavy) input.value = "";
-  });
+    input.classList.add("sr");
+    input.after(label, note);
+    input.addEventListener("change", () => {
+      const limit = Number(input.dataset.maxMb || Infinity);
+      const heavy = [...input.files].filter((file) => file.size > limit * 1048576);
+      const shown = heavy.length ? heavy : [...input.files];
+      note.textContent = shown.length
+        ? shown.map((file) => fill(heavy.length ? words.tooLarge : words.chosen, { name: file.name, size: size(file.size), limit })).join(" ")
+        : words.noneChosen;
+      note.classList.toggle("error", heavy.length > 0);
+      if (heavy.length) input.value = "";
+    });
+  };
+  all('input.file[type="file"]').forEach(enhanceFile);
 
   /* Questions that depend on an answer. The server decides; this only hides and shows. */
   const answers = (form, name) => new FormData(form).getAll(name).map(String);

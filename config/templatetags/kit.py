@@ -210,7 +210,7 @@ def form_keys(context: Context) -> SafeString:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A lucide icon as inline SVG, silent for screen readers."""
-    return lucide(name, size=None, class_="icon", aria_hidden="true", focusable="false")
+    return lucide(name, size=None, aria_hidden="true", focusable="false", **{"class": "icon"})
 
 
 @register.simple_tag
