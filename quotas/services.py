@@ -164,7 +164,7 @@ def _refuse_bad_limit(
                 params={"used": used, "maximum": maximum},
             )
         )
-    if len(reason.strip()) < 4:
+    if len(reason.strip()) < 2:
         findings.append(
             Finding(
                 code="limit_without_reason",

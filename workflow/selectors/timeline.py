@@ -19,7 +19,7 @@ from trail.selectors import entries_of
 from . import route_of
 
 VERBS: dict[str, tuple[str, Any]] = {
-    "begun": ("info", _("Draft begun")),
+    "began": ("info", _("Draft begun")),
     "submitted": ("info", _("Submitted")),
     "shortlisted": ("ok", _("Given a place on the list")),
     "candidate": ("warn", _("Taken off the list; candidate again")),

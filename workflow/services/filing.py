@@ -10,12 +10,13 @@ from declarations.models import Declaration, Revision
 from declarations.services import drafts, submission
 from organisations.models import Organisation, User
 from programmes import routes
+from programmes.definitions import Step
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.models import Round
 from programmes.selectors import definition_of
 from quotas.services import release
 from reviews.models import ListItem, SummaryList
-from reviews.selectors import live_item
+from reviews.selectors import last_return, live_item
 from reviews.services import move_item
 from trail.services import record
 
@@ -48,7 +49,7 @@ def start(round: Round, organisation: Organisation, *, actor: User, at: datetime
 
 @transaction.atomic
 def submit(declaration_id: int, *, actor: User, at: datetime) -> Revision:
-    """Freeze what was written and hand it to the next desk.
+    """Freeze what was written and hand it to the next desk, or back to the one that returned it.
 
     Refuses with every finding together: closed window, missing or wrong answers, conditions.
     """
@@ -64,14 +65,22 @@ def submit(declaration_id: int, *, actor: User, at: datetime) -> Revision:
     declaration.submitted_at = at
     declaration.correct_until = None
     declaration.save(update_fields=["route", "submitted_at", "correct_until"])
-    following = routes.following(route_of(declaration), step.id)
-    assert following is not None  # the language refuses a route that ends with fill
-    stand_at(declaration, following, at=at)
+    stand_at(declaration, _after_filling(declaration, step), at=at)
     data = {"revision": revision.number, "digest": revision.digest}
     record("declaration", str(declaration.pk), "submitted", actor=actor, at=at, data=data)
     telling.submitted(declaration, revision, at=at)
     follow_desk(declaration, actor)
     return revision
+
+
+def _after_filling(declaration: Declaration, step: Step) -> Step:
+    """The desk that returned it reads the correction; desks that already agreed are not asked again."""
+    returned = last_return(declaration)
+    if declaration.state == Declaration.State.RETURNED and returned is not None:
+        return routes.step(route_of(declaration), returned.step)
+    following = routes.following(route_of(declaration), step.id)
+    assert following is not None  # the language refuses a route that ends with fill
+    return following
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ FAR = ("school_review", "province_review", "candidate", "listed")
 
 @transaction.atomic
 def tell(round: Round, story: Mapping[str, Any], proof: bytes, *, at: datetime) -> int:
-    """Create the story's declarations in an empty round; returns how many, 0 if it has any already."""
+    """Create the story's declarations in an empty round; 0 if it already has any."""
     if round.declarations.exists():
         return 0
     for project in story["projects"]:
@@ -45,7 +45,7 @@ def write(
     actor: User,
     at: datetime,
 ) -> None:
-    """Fill the draft of a declaration: every section's answers, and one PDF for each file question."""
+    """Fill a draft: every section's answers, and one PDF for each file question."""
     for section in definition_of(declaration.definition).form.sections:
         own = {field.id for field in section.fields}
         draft = declaration.drafts.filter(section=section.id).first()
@@ -62,7 +62,12 @@ def write(
 
 
 def _file(
-    round: Round, story: Mapping[str, Any], project: Mapping[str, Any], proof: bytes, *, at: datetime
+    round: Round,
+    story: Mapping[str, Any],
+    project: Mapping[str, Any],
+    proof: bytes,
+    *,
+    at: datetime,
 ) -> Declaration:
     organisation = Organisation.objects.get(code=project["organisation"])
     author = _person(organisation, Membership.Role.AUTHOR, "declare", at=at)

@@ -1,4 +1,4 @@
-"""``manage.py seed_demo``: units, people, the programme, an open round and the story. Idempotent."""
+"""``manage.py seed_demo``: units, people, programme, an open round and the story. Idempotent."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -34,7 +34,7 @@ class Command(BaseCommand):
 
 
 def _round(source: str) -> Round:
-    """The demonstration's round. Its windows overlap, so that the whole life can be played at once."""
+    """The demonstration's round. Its windows overlap: the whole life can be played at once."""
     at = database_now()
     definition = load_definition(source, at=at)
     key = "demonstration"
