@@ -83,7 +83,7 @@ def test_control_without_the_lock_the_list_is_oversold(crowd):
 
 
 def test_two_concurrent_withdrawals_free_two_places(crowd):
-    world, summary, rows = crowd
+    world, _summary, rows = crowd
     for declaration in rows[:PLACES]:
         lives.shortlist(declaration, world.province_officer)
 

@@ -74,7 +74,7 @@ def submit(declaration_id: int, *, actor: User, at: datetime) -> Revision:
 
 
 def _after_filling(declaration: Declaration, step: Step) -> Step:
-    """The desk that returned it reads the correction; desks that already agreed are not asked again."""
+    """The desk that returned it reads the correction; desks that agreed are not asked again."""
     returned = last_return(declaration)
     if declaration.state == Declaration.State.RETURNED and returned is not None:
         return routes.step(route_of(declaration), returned.step)
