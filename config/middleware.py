@@ -9,7 +9,7 @@ from programmes.findings import Conflict, Refused
 
 
 class RefusalMiddleware:
-    """``Refused`` becomes 422 with every finding, ``Conflict`` 409; nothing was changed by either."""
+    """``Refused`` becomes 422 with all findings, ``Conflict`` 409; neither changed anything."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

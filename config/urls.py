@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from config.health import healthz
+
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
     path("", include("workflow.urls")),
     path("", include("organisations.urls")),
     path("", include("programmes.urls")),

@@ -1,11 +1,11 @@
-"""WSGI entry point. Refuses to start when a system check of security fails."""
+"""WSGI entry point. Refuses to start when a check of the installation fails."""
 
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
-from django.core.management import call_command  # noqa: E402
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.core.management.base import BaseCommand
+from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
-call_command("check", "--tag", "security", "--tag", "shenbao")
+BaseCommand().check(tags=["security", "shenbao"])

@@ -1,4 +1,4 @@
-"""Settings that every installation shares. Secrets come from the environment or the data directory."""
+"""Settings of every installation. Secrets come from the environment or the data directory."""
 
 import os
 from pathlib import Path
@@ -12,7 +12,7 @@ DATA_DIR = Path(os.environ.get("SHENBAO_DATA", BASE_DIR / "var")).resolve()
 
 
 def secret(name: str) -> str:
-    """A secret from the environment, or from the file that the set-up made in the data directory."""
+    """A secret from the environment, or from the file that scripts/run made in the data."""
     if value := os.environ.get(f"SHENBAO_{name.upper()}"):
         return value
     path = DATA_DIR / "secrets" / name
@@ -21,7 +21,8 @@ def secret(name: str) -> str:
 
 DEBUG = False
 DEMO = False
-ALLOWED_HOSTS: list[str] = []
+NAMED_HOSTS = os.environ.get("SHENBAO_HOSTS", "").split()  # the hosts this site is reached by
+ALLOWED_HOSTS = NAMED_HOSTS
 SECRET_KEY = secret("secret_key")
 MASTER_KEY = secret("master_key")  # wraps the keys of persons
 IDENTITY_KEY = secret("identity_key")  # keyed hash of identity numbers
@@ -49,17 +50,19 @@ INSTALLED_APPS = [
     "quotas",
     "reviews",
     "workflow",
+    "config",
 ]
 
 MIDDLEWARE = [
+    "config.waking.WakingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "organisations.middleware.LanguageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -76,12 +79,8 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": False,
+        "APP_DIRS": True,
         "OPTIONS": {
-            "loaders": [
-                "django.template.loaders.filesystem.Loader",
-                "django.template.loaders.app_directories.Loader",
-            ],
             "builtins": ["config.templatetags.kit"],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -107,7 +106,9 @@ def tune_database(database: dict) -> dict:
         database["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+            # Without it INSERT OR REPLACE would remove rows of append-only tables unseen.
+            "PRAGMA recursive_triggers=ON;",
         }
     else:
         database["OPTIONS"] = {
@@ -122,7 +123,12 @@ REDIS_URL = os.environ.get("REDIS_URL", "")
 
 # Rate limits of the login live in the database: they hold while Redis is down.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # Django's 300 would let a flood of other logins push a lock out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 }
 
 AUTH_USER_MODEL = "organisations.User"
@@ -153,6 +159,10 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/300s/key"}
 ACCOUNT_ADAPTER = "organisations.adapter.AccountAdapter"
+ACCOUNT_SESSION_REMEMBER = False  # a shared office computer: closing the browser logs out
+# How many proxies of ours stand in front: limits by address count the visitor, not the proxy.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("SHENBAO_PROXIES", "0"))
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600  # seconds an invitation is good for
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
@@ -169,6 +179,11 @@ STORE_DIR = DATA_DIR / "store"  # content-addressed bytes of papers and attachme
 MAX_UPLOAD_MB = 50
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 PUBLIC_URL = os.environ.get("SHENBAO_PUBLIC_URL", "http://127.0.0.1:8000")
+# What a government site must show in its footer; empty = not shown.
+SITE_FURNITURE = {
+    name: os.environ.get(f"SHENBAO_{name.upper()}", "")
+    for name in ("sponsor", "site_code", "icp", "police")
+}
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("SHENBAO_SMTP_HOST", "127.0.0.1")
@@ -196,9 +211,31 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"
+# A broker that hangs must cost a request a second at most; two hours: no task lasts half as long.
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"socket_connect_timeout": 1, "socket_timeout": 5, "visibility_timeout": 7200}
+    if REDIS_URL
+    else {"polling_interval": 0.02}
+)
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_DEFAULT_QUEUE = "shenbao"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for ever
+CELERY_TIMEZONE = TIME_ZONE
 TICK_SECONDS = 3  # the pollers look for due rows at least this often
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    # Django's own handlers write only while DEBUG is on: errors must be seen in production.
+    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+}

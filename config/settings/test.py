@@ -1,5 +1,7 @@
 """Tests: the demonstration's switches on, throwaway keys, the engine that DATABASE_URL names."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -13,6 +15,7 @@ IDENTITY_KEY = "only for tests"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 DATA_DIR = Path(tempfile.mkdtemp(prefix="shenbao-test-"))
 STORE_DIR = DATA_DIR / "store"
+atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -1,0 +1,138 @@
+"""Every check and every test, on throwaway servers. Called by scripts/test.
+
+scripts/test            everything (what CI runs)
+scripts/test all        everything, with hypothesis searching ten times longer
+scripts/test fast       checks, and the tests on PostgreSQL without races and browsers
+scripts/test PATHS…     only these tests, on PostgreSQL and on SQLite
+"""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+import machine
+import throwaway
+
+APPS = "trail organisations programmes documents notifications declarations quotas reviews workflow"
+PARALLEL = ("-n", "2", "--dist", "loadfile")
+
+
+@dataclass
+class Run:
+    """The steps of one run: their names, results and seconds."""
+
+    env: dict[str, str]
+    steps: list[tuple[str, bool, float]] = field(default_factory=list)
+
+    def step(self, name: str, *command: str, env: dict[str, str] | None = None) -> None:
+        print(f"\n━━ {name}", flush=True)
+        began = time.monotonic()
+        code = subprocess.run(
+            command, cwd=machine.ROOT, env={**self.env, **(env or {})}, check=False
+        ).returncode
+        self.steps.append((name, code == 0, time.monotonic() - began))
+
+    def pytest(self, name: str, engine: dict[str, str], *arguments: str) -> None:
+        output = f"--output=test-results/{name.replace(' ', '-').replace(',', '')}"
+        self.step(name, "python", "-m", "pytest", output, *arguments, env=engine)
+
+    def close(self) -> int:
+        print("\n━━ summary")
+        for name, passed, seconds in self.steps:
+            print(f"{'ok    ' if passed else 'FAILED'} {seconds:7.1f} s  {name}")
+        total = sum(seconds for _, _, seconds in self.steps)
+        failed = [name for name, passed, _ in self.steps if not passed]
+        verdict = f"FAILED: {', '.join(failed)}" if failed else "all green"
+        print(f"       {total:7.1f} s  {verdict}", flush=True)
+        return 1 if failed else 0
+
+
+def production() -> dict[str, str]:
+    """A dummy installation, so that the deployment checks see production's settings."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "config.settings.production",
+        "SHENBAO_HOSTS": "shenbao.example",
+        "SHENBAO_SECRET_KEY": secrets.token_urlsafe(64),
+        "SHENBAO_MASTER_KEY": secrets.token_urlsafe(32),
+        "SHENBAO_IDENTITY_KEY": secrets.token_urlsafe(32),
+    }
+
+
+def checks(run: Run) -> None:
+    run.step("ruff format", "ruff", "format", "--check", "-q", ".")
+    run.step("ruff check", "ruff", "check", "-q", ".")
+    run.step("import contracts", "lint-imports", "--no-cache")
+    run.step("mypy", "mypy", ".")
+    run.step("djlint format", "djlint", "templates", "--check", "--quiet")
+    run.step("djlint", "djlint", "templates", "--lint", "--quiet")
+    run.step("django check", "python", "manage.py", "check", "--fail-level", "WARNING")
+    run.step(
+        "django check --deploy",
+        *("python", "manage.py", "check", "--deploy", "--fail-level", "WARNING"),
+        env=production(),
+    )
+    run.step(
+        "migrations",
+        *("python", "manage.py", "makemigrations", "--check", "--dry-run", *APPS.split()),
+    )
+    run.step("files and translations", "python", "-m", "pytest", "tests/tree")
+
+
+def everything(run: Run, postgres: dict[str, str], sqlite: dict[str, str]) -> None:
+    rest = ("--ignore=tests/tree",)
+    run.pytest("tests, PostgreSQL", postgres, *rest, *PARALLEL, "-m", "not browser and not race")
+    run.pytest("races, PostgreSQL", postgres, *rest, "-m", "race")
+    run.pytest("tests, SQLite", sqlite, *rest, *PARALLEL, "-m", "db or flow")
+    run.pytest("races, SQLite", sqlite, *rest, "-m", "race")
+    run.pytest("browser, PostgreSQL", postgres, *rest, "-m", "browser")
+    run.pytest("browser, SQLite", sqlite, *rest, "-m", "browser")
+
+
+def selected(run: Run, mode: str, paths: list[str], servers: ExitStack) -> None:
+    base = servers.enter_context(throwaway.directory())
+    redis = servers.enter_context(throwaway.redis(base))
+    postgres = {
+        "DATABASE_URL": servers.enter_context(throwaway.postgres(base)),
+        "REDIS_URL": redis,
+    }
+    sqlite = {"DATABASE_URL": "", "REDIS_URL": redis}
+    if paths:
+        run.pytest("selection, PostgreSQL", postgres, *paths)
+        run.pytest("selection, SQLite", sqlite, *paths)
+    elif mode == "fast":
+        marks = "not browser and not race"
+        run.pytest("tests, PostgreSQL", postgres, "--ignore=tests/tree", *PARALLEL, "-m", marks)
+    else:
+        everything(run, postgres, sqlite)
+
+
+def main(arguments: list[str]) -> int:
+    mode = arguments[0] if arguments and arguments[0] in {"all", "fast"} else ""
+    paths = arguments[1:] if mode else arguments
+    machine.ensure_system(machine.TO_TEST)
+    python = machine.environment("requirements.txt", "requirements-dev.txt")
+    env = {key: value for key, value in os.environ.items() if not key.startswith("SHENBAO_")}
+    env |= {
+        "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONUNBUFFERED": "1",
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "HYPOTHESIS_PROFILE": "long" if mode == "all" else "default",
+    }
+    run = Run(env)
+    # A signal must unwind the stack, or the servers would stay.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(1))
+    if not paths:
+        checks(run)
+    with ExitStack() as servers:
+        selected(run, mode, paths, servers)
+    return run.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

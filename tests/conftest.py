@@ -1,0 +1,44 @@
+"""Fixtures of all tests, and two rules for every test: it has a kind, and it starts clean."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from hypothesis import settings as hypothesis_settings
+
+from config.catalogues import compile_catalogues
+from tests.browser_guard import (  # noqa: F401
+    browser_context_args,
+    browser_type_launch_args,
+    new_context,
+    page_faults,
+)
+from tests.trail_guard import client, flush_lifts_triggers  # noqa: F401
+
+KINDS = {"rules", "db", "flow", "race", "browser"}
+
+hypothesis_settings.register_profile("default", deadline=None)
+hypothesis_settings.register_profile("long", deadline=None, max_examples=1000)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_sessionstart() -> None:
+    """Pages are read in Chinese: the compiled catalogues are not in the repository."""
+    compile_catalogues()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """scripts/test selects by kind; a test without one would silently never run on SQLite."""
+    without = [item.nodeid for item in items if not KINDS & {m.name for m in item.iter_markers()}]
+    if without:
+        kinds = ", ".join(sorted(KINDS))
+        raise pytest.UsageError(f"Mark each test as one of {kinds}: " + "; ".join(without[:10]))
+
+
+@pytest.fixture(autouse=True)
+def rate_limits_start_empty(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The cache is a table of its own, which Django's flush does not know."""
+    yield
+    if "transactional_db" in request.fixturenames:
+        cache.clear()

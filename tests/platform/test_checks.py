@@ -1,0 +1,93 @@
+"""An installation that would be open to everybody does not start: shown on real processes."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.rules
+
+ROOT = Path(__file__).resolve().parents[2]
+SECRETS = {
+    "SHENBAO_SECRET_KEY": "s" * 60,
+    "SHENBAO_MASTER_KEY": "bTMybTMybTMybTMybTMybTMybTMybTMybTMybTMybTM=",
+    "SHENBAO_IDENTITY_KEY": "i" * 60,
+}
+
+
+def start(folder: Path, settings: str, source: str = "", **env: str) -> subprocess.CompletedProcess:
+    """Loads the WSGI application in a process of its own, with settings made for the occasion."""
+    if source:
+        (folder / f"{settings}.py").write_text(source)
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("SHENBAO_")}
+    return subprocess.run(
+        [sys.executable, "-c", "import config.wsgi"],
+        cwd=ROOT,
+        env=inherited
+        | {
+            "DJANGO_SETTINGS_MODULE": settings,
+            "PYTHONPATH": str(folder),
+            "SHENBAO_DATA": str(folder),
+        }
+        | {"DATABASE_URL": "", "REDIS_URL": ""}
+        | env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_production_with_its_secrets_starts(tmp_path: Path):
+    done = start(tmp_path, "config.settings.production", SHENBAO_HOSTS="shenbao.example", **SECRETS)
+    assert done.returncode == 0, done.stderr
+
+
+def test_production_with_the_role_switch_refuses_to_start(tmp_path: Path):
+    source = "from config.settings.production import *\nDEMO = True\n"
+    done = start(tmp_path, "careless", source, **SECRETS)
+    assert done.returncode != 0
+    assert "shenbao.E001" in done.stderr
+
+
+def test_settings_made_from_the_demonstration_refuse_to_start(tmp_path: Path):
+    done = start(tmp_path, "copied", "from config.settings.demo import *\n", **SECRETS)
+    assert done.returncode != 0
+    assert "shenbao.E001" in done.stderr
+
+
+@pytest.mark.parametrize("missing", sorted(SECRETS))
+def test_production_without_a_secret_refuses_to_start(tmp_path: Path, missing: str):
+    secrets = {name: value for name, value in SECRETS.items() if name != missing}
+    done = start(tmp_path, "config.settings.production", **secrets)
+    assert done.returncode != 0
+    assert f"{missing.removeprefix('SHENBAO_')} is empty" in done.stderr
+
+
+def test_the_demonstration_starts_on_its_own_machine_only(tmp_path: Path):
+    done = start(tmp_path, "config.settings.demo", **SECRETS)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_demonstration_starts_for_hosts_named_on_purpose(tmp_path: Path):
+    done = start(tmp_path, "config.settings.demo", SHENBAO_HOSTS="demo.example", **SECRETS)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_command_refuses_as_the_server_does(tmp_path: Path):
+    (tmp_path / "careless.py").write_text("from config.settings.production import *\nDEMO = True\n")
+    done = subprocess.run(
+        [sys.executable, "manage.py", "migrate"],
+        cwd=ROOT,
+        env=os.environ
+        | {"DJANGO_SETTINGS_MODULE": "careless", "PYTHONPATH": str(tmp_path), "DATABASE_URL": ""}
+        | {"SHENBAO_DATA": str(tmp_path)}
+        | SECRETS,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode != 0
+    assert "shenbao.E001" in done.stderr
+    assert not (tmp_path / "shenbao.sqlite3").exists()
