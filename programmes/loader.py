@@ -9,6 +9,7 @@ Mistakes are ``Finding``s whose ``params`` name ``file``, ``line`` and ``column`
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -16,7 +17,7 @@ from pydantic import ValidationError
 from . import mistakes, yamltree
 from .checks import weaknesses
 from .definitions import Programme
-from .findings import Finding, Refused
+from .findings import Finding, Refused, gettext_noop
 from .mistakes import Mistake
 from .yamltree import Tree
 
@@ -36,6 +37,28 @@ def read(source: str, *, name: str = "programme.yaml") -> Programme:
     if found := _located(name, tree, weaknesses(programme)):
         raise Refused(found)
     return programme
+
+
+def text_of(file: Path) -> str:
+    """The file's text, read no further than ``read`` allows. ``Refused`` if it cannot be read."""
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(yamltree.MAX_BYTES + 4)
+        # A file cut off inside a character is too large, not badly encoded.
+        cut_off = len(content) > yamltree.MAX_BYTES
+        return content.decode("utf-8", "ignore" if cut_off else "strict")
+    except OSError as error:
+        message, params = (
+            gettext_noop("The file cannot be read: %(reason)s."),
+            {"reason": error.strerror},
+        )
+        raise Refused(
+            _finding(str(file), 1, 1, Mistake((), "unreadable", message, params))
+        ) from None
+    except UnicodeDecodeError:
+        raise Refused(
+            _finding(str(file), 1, 1, Mistake((), "encoding", yamltree.NOT_UTF8))
+        ) from None
 
 
 def _located(name: str, tree: Tree, found: Iterator[Mistake]) -> list[Finding]:

@@ -22,6 +22,8 @@ SCALARS = {
     f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp")
 }
 
+NOT_UTF8 = gettext_noop("The file is not valid UTF-8.")
+
 Path = Sequence[str | int]
 
 
@@ -29,7 +31,8 @@ class Unreadable(Exception):
     """The text is no YAML of the kind allowed here; ``line`` and ``column`` count from 1."""
 
     def __init__(self, mark: Any, code: str, message: str, **params: Any) -> None:
-        self.line, self.column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        self.line: int = mark.line + 1 if mark else 1
+        self.column: int = mark.column + 1 if mark else 1
         self.mistake = Mistake((), code, message, params)
         super().__init__(code)
 
@@ -83,8 +86,7 @@ def _refuse_oversize(source: str) -> None:
     try:
         size = len(source.encode())
     except UnicodeEncodeError:
-        message = gettext_noop("The file is not valid UTF-8.")
-        raise Unreadable(None, "encoding", message) from None
+        raise Unreadable(None, "encoding", NOT_UTF8) from None
     if size > MAX_BYTES:
         message = gettext_noop("The file has %(size)s bytes; at most %(most)s are read.")
         raise Unreadable(None, "too_large", message, size=size, most=MAX_BYTES)
@@ -96,9 +98,9 @@ def _refuse_hostile(source: str) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             message = gettext_noop("Anchors and aliases are not allowed: write the value out.")
             raise Unreadable(event.start_mark, "alias", message)
-        if getattr(event, "tag", None):
+        if tag := getattr(event, "tag", None):
             message = gettext_noop("The tag “%(tag)s” is not allowed.")
-            raise Unreadable(event.start_mark, "tag", message, tag=event.tag)
+            raise Unreadable(event.start_mark, "tag", message, tag=tag)
         documents += isinstance(event, yaml.DocumentStartEvent)
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
