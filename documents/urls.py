@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+urlpatterns = [
+    path("documents/<int:pk>/", views.document, name="document"),
+    path("verify/", views.verify, name="verify"),
+    path("verify/<str:number>/", views.verify_number, name="verify_number"),
+]

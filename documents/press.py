@@ -1,0 +1,109 @@
+"""The child process that makes PDF out of HTML, started by ``documents.printer``.
+
+A program of its own, without Django, database or secrets: what it renders was written by strangers.
+It takes no more memory than ``PRESS_MEMORY`` bytes and fetches nothing but ``data:`` addresses.
+Requests and answers are frames on the standard streams: four bytes of length, then JSON
+(in: ``html``, ``css``, ``identifier``; out: ``pages`` and ``size``, or ``error``), then the bytes.
+"""
+
+import contextlib
+import gc
+import json
+import logging
+import os
+import resource
+import struct
+import sys
+from functools import cache
+
+LENGTH = struct.Struct(">I")
+
+
+class Unprinted(logging.Handler):
+    """Collects what WeasyPrint only warns about but a paper must not have: missing glyphs."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.found: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()
+        if message.startswith((".notdef", "Failed to load")):
+            self.found.append(message)
+
+
+def limit_memory() -> None:
+    size = int(os.environ["PRESS_MEMORY"])
+    with contextlib.suppress(ValueError, OSError):  # macOS refuses to limit the address space
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def fetcher():
+    """Nothing from the disk, nothing from the network: the usual one embeds local files."""
+    from weasyprint import URLFetcher
+
+    return URLFetcher(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
+
+
+@cache
+def fonts():
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
+
+
+@cache
+def stylesheet(css: str):
+    from weasyprint import CSS
+
+    return CSS(string=css, font_config=fonts(), url_fetcher=fetcher())
+
+
+def render(request: dict) -> tuple[bytes, int]:
+    """PDF and its number of pages; the same request always gives the same bytes."""
+    from weasyprint import HTML
+
+    options = {
+        "pdf_identifier": bytes.fromhex(request["identifier"]),
+        "pdf_tags": True,  # headings and table cells can be followed by a screen reader
+        "presentational_hints": True,  # widths of columns, which are data
+    }
+    document = HTML(string=request["html"], url_fetcher=fetcher()).render(
+        font_config=fonts(), stylesheets=[stylesheet(request["css"])], **options
+    )
+    return document.write_pdf(**options), len(document.pages)
+
+
+def answer(request: dict, unprinted: Unprinted) -> tuple[dict, bytes]:
+    unprinted.found.clear()
+    try:
+        pdf, pages = render(request)
+    except Exception as error:  # whatever it is, the parent must hear of it
+        return {"error": f"{type(error).__name__}: {error}"[:500]}, b""
+    if unprinted.found:
+        return {"error": "; ".join(unprinted.found)[:500]}, b""
+    return {"pages": pages, "size": len(pdf)}, pdf
+
+
+def main() -> None:
+    limit_memory()
+    source = os.fdopen(os.dup(0), "rb")
+    target = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not get among the frames
+    unprinted = Unprinted()
+    logging.getLogger("weasyprint").addHandler(unprinted)
+    gc.disable()  # a render makes no garbage worth a pause; it is collected between two
+    while len(head := source.read(LENGTH.size)) == LENGTH.size:
+        request = json.loads(source.read(LENGTH.unpack(head)[0]))
+        header, pdf = answer(request, unprinted)
+        encoded = json.dumps(header).encode()
+        target.write(LENGTH.pack(len(encoded)) + encoded + pdf)
+        target.flush()
+        del request, pdf
+        gc.collect()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,39 @@
+"""Which papers are due, and who may read which."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from organisations.models import User
+from organisations.selectors import organisations_with
+
+from .models import Document
+
+READING = ("declare", "review", "compose_list", "send_list", "oversee", "audit")
+DUE = 50  # a poll; the rest is the next one's
+
+
+def due(at: datetime) -> list[int]:
+    """Keys of papers to make now, the one that waits longest first."""
+    waiting = Document.objects.filter(state=Document.State.PENDING, due_at__lte=at)
+    return list(waiting.order_by("due_at", "pk").values_list("pk", flat=True)[:DUE])
+
+
+def visible_to(user: User | AnonymousUser) -> QuerySet[Document]:
+    """Papers of the organisations in which the user works, or that name these as readers."""
+    mine = frozenset().union(*(organisations_with(user, each) for each in READING))
+    named = Document.readers.through.objects.filter(document=OuterRef("pk"), organisation__in=mine)
+    return Document.objects.filter(Q(organisation__in=mine) | Exists(named))
+
+
+def with_number(number: str) -> Document | None:
+    """The paper of that number, as a person may have typed it."""
+    return Document.objects.select_related("organisation").filter(number=tidy(number)).first()
+
+
+def tidy(number: str) -> str:
+    """A number as it is printed, from how it was typed: wide digits, small letters, blanks."""
+    wide = {ord("－"): "-", ord("–"): "-", ord("—"): "-", ord("　"): ""}
+    wide |= {0xFEE0 + code: chr(code) for code in range(0x30, 0x7B)}
+    return "".join(number.translate(wide).upper().split())

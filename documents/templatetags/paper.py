@@ -1,0 +1,41 @@
+"""What the templates of papers need besides Django's own filters."""
+
+from django import template
+
+from documents import layout
+from documents.contexts import ProvinceSummary, Seal, Table
+from documents.papers import seal_image
+
+register = template.Library()
+
+
+@register.filter
+def drawing(seal: Seal) -> str:
+    """The address of the drawn seal; a demonstration's cannot be taken for a real one."""
+    return seal_image(seal.name, "示例" if seal.demonstration else "")
+
+
+@register.filter
+def widths(table: Table) -> list[int]:
+    """Percentages of the columns of a table, after the one that counts its rows."""
+    return layout.shares([table.columns, *table.rows], whole=100 - layout.COUNT)
+
+
+@register.filter
+def list_widths(paper: ProvinceSummary) -> list[int]:
+    """Percentages of the columns of a summary list, after the one that counts its items."""
+    heads = ["编号", "项目名称", "牵头院校", *paper.columns]
+    items = [[each.number, each.title, each.organisation, *each.cells] for each in paper.items]
+    return layout.shares([heads, *items], whole=95)
+
+
+@register.filter
+def numbered(title: str, place: int) -> str:
+    """The title with 一、 before it, unless it brings its own."""
+    return layout.numbered(title, place)
+
+
+@register.filter
+def lines(title: str, length: int) -> list[str]:
+    """The title in lines of about the same length."""
+    return layout.lines(title, length)

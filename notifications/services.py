@@ -1,0 +1,121 @@
+"""The outbox: queueing mails in the transaction that causes them, delivering them afterwards.
+
+A delivery talks to a mail server for up to EMAIL_TIMEOUT seconds, and SQLite has one writer, so it
+happens between two transactions: the first claims the row for ``LEASE`` and counts the attempt, the
+second writes what came of it. Two pollers never both deliver a mail. If the process dies after the
+server accepted a mail, it is sent again with the same Message-ID, by which mail systems tell.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_noop
+
+from organisations.models import User
+from trail.findings import Conflict
+
+from . import letters
+from .kinds import KINDS
+from .models import Message
+
+ATTEMPTS = 8
+LEASE = timedelta(minutes=5)  # longer than a delivery may take
+FIRST_WAIT = timedelta(minutes=1)  # doubled at each further attempt: two hours in all
+
+
+@transaction.atomic
+def queue(
+    kind: str,
+    recipients: Iterable[User],
+    *,
+    dedupe: str,
+    context: Mapping[str, Any],
+    subject_kind: str,
+    subject_id: str,
+    at: datetime,
+    not_before: datetime | None = None,
+) -> None:
+    """Write one mail to each active recipient; once for each ``dedupe`` and person, silently.
+
+    In the caller's transaction: a rolled-back change tells nobody. Nothing goes out before
+    ``not_before``. Raises ``KeyError`` for an unknown kind and ``ValueError`` for a context that is
+    not the kind's (notifications.kinds): mistakes of the caller, found before anything is sent.
+    """
+    plain = letters.stored(KINDS[kind], context)
+    people = {user.pk: user for user in recipients if user.is_active}
+    Message.objects.bulk_create(
+        (
+            Message(
+                dedupe_key=f"{dedupe}:{user.pk}",
+                kind=kind,
+                recipient=user,
+                subject_kind=subject_kind,
+                subject_id=subject_id,
+                context=plain,
+                created_at=at,
+                not_before=not_before or at,
+            )
+            for user in people.values()
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def deliver(message_id: int, *, at: datetime) -> bool:
+    """Render one mail in its recipient's language and send it; False when it is not due.
+
+    What goes wrong is named in ``error`` and tried again, each wait twice the one before, until
+    after ``ATTEMPTS`` attempts the mail is FAILED and stays so until somebody calls ``retry``.
+    """
+    if not _claim(message_id, at=at):
+        return False
+    message = Message.objects.select_related("recipient").get(pk=message_id)
+    try:
+        letter = letters.written(message)
+        letter.send()
+    except Exception as error:  # the server, or a mistake of ours: a state, never a dead poller
+        _put_off(message_id, error, at=at)
+    else:
+        _record_delivery(message_id, letter.subject, letter.body, at=at)
+    return True
+
+
+@transaction.atomic
+def retry(message_id: int, *, at: datetime) -> Message:
+    """Give a FAILED mail its attempts again, once its cause is mended. ``Conflict`` for others."""
+    message = Message.objects.select_for_update().get(pk=message_id)
+    if message.state != Message.State.FAILED:
+        raise Conflict(gettext_noop("Only a mail that could not be sent is sent again."))
+    message.state, message.attempts, message.not_before = Message.State.PENDING, 0, at
+    message.save(update_fields=["state", "attempts", "not_before"])
+    return message
+
+
+def _claim(message_id: int, *, at: datetime) -> bool:
+    """One conditional statement, so one of several pollers gets it, on either engine."""
+    due = Message.objects.filter(pk=message_id, state=Message.State.PENDING, not_before__lte=at)
+    return bool(due.update(not_before=at + LEASE, attempts=F("attempts") + 1))
+
+
+@transaction.atomic
+def _record_delivery(message_id: int, subject: str, body: str, *, at: datetime) -> None:
+    message = Message.objects.select_for_update().get(pk=message_id)
+    message.state, message.error, message.sent_at = Message.State.SENT, "", at
+    message.subject, message.body = subject, body
+    message.save(update_fields=["state", "error", "sent_at", "subject", "body"])
+
+
+@transaction.atomic
+def _put_off(message_id: int, error: Exception, *, at: datetime) -> None:
+    message = Message.objects.select_for_update().get(pk=message_id)
+    if message.state != Message.State.PENDING:
+        return
+    message.error = f"{type(error).__name__}: {error}"[:1000]
+    if message.attempts >= ATTEMPTS:
+        message.state = Message.State.FAILED
+    else:
+        message.not_before = at + FIRST_WAIT * 2 ** (message.attempts - 1)
+    message.save(update_fields=["state", "error", "not_before"])
