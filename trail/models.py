@@ -44,19 +44,28 @@ class Entry(models.Model):
 
 
 class Receipt(models.Model):
-    """One POST's idempotency key and what it led to; ``location`` empty while it is under way."""
+    """One POST and what it led to; under way while ``done_at`` is empty.
+
+    ``fingerprint`` is the SHA-256 of what was sent: a form changed after the browser's Back is a
+    new posting, although it carries the old key.
+    """
 
     key = models.CharField(max_length=64)
     actor = models.CharField(max_length=80)
+    fingerprint = models.CharField(max_length=64)
     path = models.CharField(max_length=300)
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField(db_index=True)
     done_at = models.DateTimeField(null=True)
     status = models.PositiveSmallIntegerField(default=0)
-    location = models.CharField(max_length=500, default="")
+    location = models.TextField(default="")
     body = models.TextField(default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["actor", "key"], name="trail_one_receipt")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["actor", "key", "fingerprint"], name="trail_one_receipt"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.key

@@ -43,16 +43,19 @@ class Migration(migrations.Migration):
                 ),
                 ("key", models.CharField(max_length=64)),
                 ("actor", models.CharField(max_length=80)),
+                ("fingerprint", models.CharField(max_length=64)),
                 ("path", models.CharField(max_length=300)),
-                ("created_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField(db_index=True)),
                 ("done_at", models.DateTimeField(null=True)),
                 ("status", models.PositiveSmallIntegerField(default=0)),
-                ("location", models.CharField(default="", max_length=500)),
+                ("location", models.TextField(default="")),
                 ("body", models.TextField(default="")),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("actor", "key"), name="trail_one_receipt")
+                    models.UniqueConstraint(
+                        fields=("actor", "key", "fingerprint"), name="trail_one_receipt"
+                    )
                 ],
             },
         ),
