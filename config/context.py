@@ -64,9 +64,14 @@ def _address(entry: Entry) -> str:
         return ""
 
 
+def _logged_in(request: HttpRequest) -> bool:
+    """A request refused early, before anybody looked who sent it, has no user at all."""
+    return hasattr(request, "user") and request.user.is_authenticated
+
+
 def navigation(request: HttpRequest) -> list[dict]:
     """The entries this person may open; empty for somebody who has not logged in."""
-    if not request.user.is_authenticated:
+    if not _logged_in(request):
         return []
     here = request.resolver_match.url_name if request.resolver_match else ""
     shown = [
@@ -87,7 +92,7 @@ def navigation(request: HttpRequest) -> list[dict]:
 
 def _membership(request: HttpRequest) -> Membership | None:
     """In whose name the person reads: their oldest live role."""
-    if not request.user.is_authenticated:
+    if not _logged_in(request):
         return None
     return roles_of(request.user).first()
 
