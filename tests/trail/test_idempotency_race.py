@@ -23,7 +23,7 @@ MIDDLEWARE = "trail.middleware.IdempotencyMiddleware"
 
 
 @pytest.fixture
-def browser():
+def visit():
     """Makes browsers of one person."""
     user = User.objects.create(username="author", name="王芳")
     login = Client()
@@ -62,29 +62,29 @@ def effects():
     return Entry.objects.filter(chain__subject_kind="effect").count()
 
 
-def test_ten_equal_posts_at_once_have_one_effect(browser):
-    answers = at_once(browser)
+def test_ten_equal_posts_at_once_have_one_effect(visit):
+    answers = at_once(visit)
     assert len(answers) == 10
     assert effects() == 1
     assert {a.status_code for a in answers} <= {302, 303}
     assert {a.headers["Location"] for a in answers} <= {"/effects/1/", f"/pending/{KEY}/"}
-    assert browser().get(f"/pending/{KEY}/").headers["Location"] == "/effects/1/"
+    assert visit().get(f"/pending/{KEY}/").headers["Location"] == "/effects/1/"
 
 
-def test_control_without_the_middleware_they_have_ten(browser, settings):
+def test_control_without_the_middleware_they_have_ten(visit, settings):
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name != MIDDLEWARE]
-    assert len(at_once(browser)) == 10
+    assert len(at_once(visit)) == 10
     assert effects() == 10
 
 
-def test_of_ten_posts_exactly_one_takes_over_what_a_dead_process_left(browser):
-    browser().post("/effect/", {"idempotency_key": KEY, "text": "a"})
+def test_of_ten_posts_exactly_one_takes_over_what_a_dead_process_left(visit):
+    visit().post("/effect/", {"idempotency_key": KEY, "text": "a"})
     Receipt.objects.update(done_at=None, location="", created_at=database_now() - 2 * CRASHED_AFTER)
-    at_once(browser)
+    at_once(visit)
     assert effects() == 2  # what the dead process did, and one more
 
 
-def test_the_second_waits_until_the_first_has_its_answer(browser):
+def test_the_second_waits_until_the_first_has_its_answer(visit):
     gate.entered.clear()
     gate.open.clear()
     form = {"idempotency_key": KEY, "text": "a"}
@@ -92,7 +92,7 @@ def test_the_second_waits_until_the_first_has_its_answer(browser):
 
     def first():
         try:
-            answers.append(browser().post("/slow/", form))
+            answers.append(visit().post("/slow/", form))
         finally:
             connection.close()
 
@@ -100,12 +100,12 @@ def test_the_second_waits_until_the_first_has_its_answer(browser):
     thread.start()
     try:
         assert gate.entered.wait(timeout=20)
-        assert browser().post("/slow/", form).headers["Location"] == f"/pending/{KEY}/"
-        assert browser().get(f"/pending/{KEY}/").headers["Refresh"] == "1"
+        assert visit().post("/slow/", form).headers["Location"] == f"/pending/{KEY}/"
+        assert visit().get(f"/pending/{KEY}/").headers["Refresh"] == "1"
     finally:
         gate.open.set()
         thread.join(timeout=60)
     assert answers[0].headers["Location"] == "/effects/1/"
-    assert browser().get(f"/pending/{KEY}/").headers["Location"] == "/effects/1/"
-    assert browser().post("/slow/", form).headers["Location"] == "/effects/1/"
+    assert visit().get(f"/pending/{KEY}/").headers["Location"] == "/effects/1/"
+    assert visit().post("/slow/", form).headers["Location"] == "/effects/1/"
     assert effects() == 1
