@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal, get_args
@@ -100,6 +100,23 @@ def _pattern(path: tuple[str | int, ...], detail: Any) -> Mistake:
     )
 
 
+def _expected(what: str) -> Callable[[tuple[str | int, ...], Any], Mistake]:
+    """``what`` is a message id that uses ``value``."""
+
+    def translate(path: tuple[str | int, ...], detail: Any) -> Mistake:
+        shown = "…" if isinstance(detail["input"], dict | list) else str(detail["input"])[:60]
+        return Mistake(path, detail["type"], what, {"value": shown})
+
+    return translate
+
+
+_NUMBER = _expected(gettext_noop("“%(value)s” is not a number that can stand here."))
+_DATE = _expected(gettext_noop("“%(value)s” is not a date; write 2023-08-10."))
+_BOOL = _expected(gettext_noop("“%(value)s” is neither true nor false."))
+_LIST = _expected(gettext_noop("A list is expected here, not “%(value)s”."))
+_MAPPING = _expected(gettext_noop("Keys with values are expected here, not “%(value)s”."))
+
+
 def _other(path: tuple[str | int, ...], detail: Any) -> Mistake:
     return Mistake(path, detail["type"], "%(reason)s", {"reason": detail["msg"]})
 
@@ -113,6 +130,13 @@ _WORDS = {
     "union_tag_not_found": _no_type,
     "string_type": _not_text,
     "string_pattern_mismatch": _pattern,
+    "tuple_type": _LIST,
+    **dict.fromkeys(("model_type", "model_attributes_type", "dict_type"), _MAPPING),
+    **dict.fromkeys(("bool_type", "bool_parsing"), _BOOL),
+    **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing"), _DATE),
+    **dict.fromkeys(
+        ("int_type", "int_parsing", "int_from_float", "decimal_type", "decimal_parsing"), _NUMBER
+    ),
 }
 
 

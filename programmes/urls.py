@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+"""Addresses of the pages about rounds."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("rounds/<int:pk>/", views.round_page, name="round"),
+]

@@ -131,7 +131,8 @@ def _group(
     if isinstance(rule, d.NOfRule) and rule.ticked:
         yield from _named(path, "ticked", rule.ticked, fields, "multichoice")
         field = fields.get(rule.ticked)
-        offered = [choice.value for choice in field.choices] if field else []
+        ticks = field is not None and field.kind == "multichoice"
+        offered = [choice.value for choice in field.choices] if field and ticks else []
         known = [below.id for below in rule.rules]
         if offered and offered != known:
             message = gettext_noop("The choices of “%(field)s” are not the rules below: %(known)s.")
