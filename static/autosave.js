@@ -6,13 +6,13 @@
   const status = document.querySelector("[data-autosave-status]");
   if (!form || !status) return;
   const PAUSE = 1200;
-  const RETRY = [5000, 10000, 20000, 30000];
+  const RETRY = [2000, 5000, 10000, 20000, 30000];
   const OURS = ["csrfmiddlewaretoken", "idempotency_key", "version"];
   const place = `shenbao.${document.body.dataset.reader}.${form.dataset.draft}`;
   const version = form.elements.namedItem("version");
   version.value = version.defaultValue; // some browsers put an old one back on reload
   const words = status.dataset;
-  let timer = 0, failures = 0, flight = null, leaving = false, stopped = false;
+  let timer = 0, failures = 0, flight = null, undelivered = null, leaving = false, stopped = false;
 
   const data = () => { const body = new FormData(form); OURS.forEach((name) => body.delete(name)); return body; };
   const sensitive = (name) => { const found = form.elements.namedItem(name); return Boolean((found?.length ? found[0] : found)?.dataset?.sensitive !== undefined); };
@@ -58,33 +58,41 @@
     const link = Object.assign(document.createElement("a"), { href: answer.conflict_url, textContent: words.compare });
     notice(answer.message || words.conflict, link);
   };
-  const wait = () => {
+  const wait = (parcel) => {
     say("waiting", words.waiting);
+    undelivered = parcel;
     later(RETRY[Math.min(failures++, RETRY.length - 1)]);
   };
-  const settle = async (response, sent) => {
-    if (response.status >= 500) return wait();
+  const settle = async (response, parcel) => {
+    if (response.status >= 500) return wait(parcel);
     const answer = response.redirected ? null : await response.json().catch(() => null);
-    if (response.status === 409 && answer) return clash(answer);
+    if (response.status === 409) return answer?.conflict_url ? clash(answer) : wait(parcel);
     if (!response.ok || !answer) { say("waiting", words.refused); return later(RETRY.at(-1)); }
     failures = 0;
     version.value = answer.version;
-    saved = sent;
-    if (text() === sent) store(null); else { keep(false); later(PAUSE); }
+    saved = parcel.sent;
+    if (text() === saved) store(null); else { keep(false); later(PAUSE); }
     say("saved", words.saved.replace("{time}", clock(answer.saved_at)));
   };
-  const post = async () => {
+  const pack = () => {
     const body = data();
-    const sent = text();
     body.set("version", version.value);
-    const headers = { "X-CSRFToken": token(), "Idempotency-Key": key(), "X-Requested-With": "autosave", Accept: "application/json" };
+    return { body, sent: text(), key: key() };
+  };
+  const post = async () => {
+    // A save whose answer was lost may have arrived: the same parcel under the same key is never counted twice.
+    const parcel = undelivered || pack();
+    undelivered = null;
+    const headers = { "X-CSRFToken": token(), "Idempotency-Key": parcel.key, "X-Requested-With": "autosave", Accept: "application/json" };
     // A browser lets a closing page finish at most 64 KB.
-    const keepalive = new Blob([sent]).size + 160 * [...body].length < 60000;
-    try { await settle(await fetch(form.dataset.autosave, { method: "POST", body, headers, keepalive }), sent); } catch { wait(); }
+    const keepalive = new Blob([parcel.sent]).size + 160 * [...parcel.body].length < 60000;
+    let response;
+    try { response = await fetch(form.dataset.autosave, { method: "POST", body: parcel.body, headers, keepalive }); } catch { return wait(parcel); }
+    return settle(response, parcel);
   };
   function save() {
     clearTimeout(timer);
-    if (flight || leaving || stopped || text() === saved) return;
+    if (flight || leaving || stopped || (!undelivered && text() === saved)) return;
     flight = post().finally(() => { flight = null; });
   }
 
@@ -99,7 +107,7 @@
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
     if (!flight) { leaving = true; keep(true); return; }
-    // Two saves under one version would be a conflict with oneself.
+    // Two saves under one version would be a conflict with oneself: first the one under way.
     event.preventDefault();
     const submitter = event.submitter;
     flight.then(() => form.requestSubmit(submitter));

@@ -1,7 +1,7 @@
 """What is written is saved without a button, and is never lost in between."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.kit.urls import Draft
 
@@ -92,3 +92,33 @@ def test_leaving_the_page_saves_what_was_just_typed(form: Page, draft, live_serv
     form.goto(f"{live_server.url}/sample/process/")
     assert draft.arrived.wait(10)
     assert [saved["leader"] for saved in draft.saved] == ["甲王晓明"]
+
+
+def test_a_save_whose_answer_was_lost_is_not_a_conflict_with_oneself(form: Page, draft):
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    form.route("**/sample/autosave/", lose_the_answer, times=1)
+    form.locator("#field-leader").fill("李红")
+    expect(form.locator(".saved.is-waiting")).to_be_visible()
+    expect(form.locator("[data-autosave-status]")).to_have_text("已自动保存 09:42")
+    assert [saved["version"] for saved in draft.saved] == ["3"]
+    assert form.locator("[name=version]").input_value() == "4"
+
+
+def test_the_button_waits_for_a_save_under_way(form: Page, draft):
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    form.route("**/sample/autosave/", hold, times=1)
+    with form.expect_request("**/sample/autosave/"):
+        form.locator("#field-leader").fill("李红")
+    with form.expect_request("**/sample/form/") as sent:
+        form.get_by_role("button", name="保存草稿").click()
+        assert draft.saved == []
+        held[0].continue_()
+    assert "version=4" in sent.value.post_data
+    assert [saved["leader"] for saved in draft.saved] == ["李红"]

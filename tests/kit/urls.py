@@ -5,7 +5,7 @@ from threading import Event
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import engines
-from django.urls import path
+from django.urls import include, path
 from django.utils import translation
 
 from tests.kit import sample
@@ -41,5 +41,5 @@ def autosave(request: HttpRequest) -> JsonResponse:
 urlpatterns = [
     path("sample/autosave/", autosave),
     path("sample/<name>/", page, name="sample"),
-    # path("", include("config.urls")),
+    path("", include("config.urls")),
 ]
