@@ -63,6 +63,7 @@ class SectionDraft(models.Model):
     declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="drafts")
     section = models.CharField(max_length=40)
     version = models.PositiveIntegerField(default=0)
+    recorded = models.PositiveIntegerField(default=0)  # the version that the trail knows
     answers = models.JSONField(default=dict)  # sensitive ones sealed, see services.privacy
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -117,7 +118,7 @@ class Revision(models.Model):
 
 
 class Attachment(models.Model):
-    """An uploaded file of one question; bytes live in the content-addressed store of ``documents``."""
+    """An uploaded file of one question; its bytes live in the store of ``documents``."""
 
     declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="attachments")
     field = models.CharField(max_length=40)

@@ -125,6 +125,7 @@ class Migration(migrations.Migration):
                 ),
                 ("section", models.CharField(max_length=40)),
                 ("version", models.PositiveIntegerField(default=0)),
+                ("recorded", models.PositiveIntegerField(default=0)),
                 ("answers", models.JSONField(default=dict)),
                 ("saved_at", models.DateTimeField()),
             ],

@@ -1,0 +1,64 @@
+"""Answers that come from a code table, and the choices of a field wherever they come from."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from programmes import reference
+from programmes.definitions import Choice, FormField, Text
+from programmes.findings import gettext_noop
+
+from .faults import Fault
+
+TABLES: dict[str, reference.Table] = {
+    "region": "regions",
+    "industry": "industries",
+    "major": "majors",
+}
+# The catalogue of majors is shipped as a sample: a code that it lacks may still be right.
+INCOMPLETE = {"majors": re.compile(r"\d{6}\Z", re.ASCII)}
+
+
+def choices_of(field: FormField) -> tuple[Choice, ...]:
+    """What a choice or multichoice may be answered with."""
+    return field.choices or (_choices_from(field.choices_from) if field.choices_from else ())
+
+
+@lru_cache(maxsize=8)
+def _choices_from(table: reference.Table) -> tuple[Choice, ...]:
+    entries = reference.entries(table).values()
+    return tuple(Choice(value=e.code, label=e.name) for e in entries if e.is_answer)
+
+
+def label_of(field: FormField, value: str) -> Text | str:
+    """The words behind a stored value; what is no known value is shown as it is."""
+    if field.kind in TABLES:
+        table = TABLES[field.kind]
+        return reference.label(table, value) if reference.known(table, value) else value
+    return next((c.label for c in choices_of(field) if c.value == value), value)
+
+
+def code_of(field: FormField, typed: str) -> str | Fault:
+    """The code in what was typed: ``34``, ``C34``, ``34 通用设备制造业``, or the name alone."""
+    table = TABLES[field.kind]
+    text = unicodedata.normalize("NFKC", typed).strip()
+    first = re.split(r"[\s_]", text, maxsplit=1)[0]
+    for code in (first, first.lstrip("ABCDEFGHIJKLMNOPQRST"), _codes_by_name(table).get(text, "")):
+        if reference.known(table, code):
+            return code
+    if table in INCOMPLETE and INCOMPLETE[table].match(first):
+        return first
+    return Fault(
+        "unknown_code",
+        gettext_noop("“%(typed)s” is not in the list."),
+        (("typed", text[:40]),),
+        gettext_noop("Type a part of the name or of the code and choose from the list."),
+    )
+
+
+@lru_cache(maxsize=8)
+def _codes_by_name(table: reference.Table) -> dict[str, str]:
+    entries = reference.entries(table).values()
+    return {entry.name.zh: entry.code for entry in entries if entry.is_answer}

@@ -1,0 +1,246 @@
+"""Reads of declarations. Deny by default: what ``visible_to`` does not list is 404 everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+
+from organisations.models import Organisation, User
+from organisations.selectors import organisations_with, within
+from programmes.definitions import Programme, Section
+from programmes.findings import Finding
+from programmes.models import RoundWindow
+from programmes.selectors import definition_of, window_of
+
+from . import vault
+from .models import Attachment, Declaration, PersonKey, Revision
+from .rules import cleaning, comparing, eligibility, reading
+from .rules.conditions import filled
+from .rules.drafting import merged
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+OWN = ("declare", "review", "oversee")
+DESK = ("review", "compose_list", "send_list", "oversee", "assess")
+EDITABLE = (Declaration.State.DRAFT, Declaration.State.RETURNED)
+Status = Literal["todo", "part", "bad", "done"]
+
+
+def visible_to(user: User) -> QuerySet[Declaration]:
+    """Declarations that the user may read.
+
+    Those of units where the user declares, reviews or oversees; those that lie or lay before a desk
+    of the user; for auditors all of units at or below theirs.
+    """
+    own = _with(user, *OWN)
+    desks = _with(user, *DESK)
+    reached = Declaration.reached.through.objects.filter(
+        declaration=OuterRef("pk"), organisation__in=desks
+    )
+    wanted = Q(organisation__in=own) | Q(desk__in=desks) | Q(Exists(reached))
+    if audited := organisations_with(user, "audit"):
+        wanted |= Q(organisation__in=within(audited).values("pk"))
+    return Declaration.objects.filter(wanted).select_related(
+        "round__programme", "definition", "organisation", "province", "author"
+    )
+
+
+def get_visible(user: User, pk: int) -> Declaration:
+    """The one door to a declaration: 404 for what does not exist and for what may not be seen."""
+    declaration = visible_to(user).filter(pk=pk).first()
+    if declaration is None:
+        raise Http404
+    return declaration
+
+
+def editable_by(user: User) -> QuerySet[Declaration]:
+    """Declarations that the user may write in now."""
+    return visible_to(user).filter(
+        organisation__in=organisations_with(user, "declare"), state__in=EDITABLE
+    )
+
+
+def own_of(user: User) -> QuerySet[Declaration]:
+    """Declarations of the units for which the user declares, the newest first."""
+    own = organisations_with(user, "declare")
+    return visible_to(user).filter(organisation__in=own).order_by("-pk")
+
+
+def programme_of(declaration: Declaration) -> Programme:
+    """The definition under which the declaration was begun."""
+    return definition_of(declaration.definition)
+
+
+def answers_of(declaration: Declaration) -> dict[str, Any]:
+    """The draft answers of the whole form as stored: as typed, sensitive parts sealed.
+
+    With what the applicant does not type: the unit's own name, and the attachments' ids.
+    """
+    form = programme_of(declaration).form
+    raw = merged(form, {draft.section: draft.answers for draft in declaration.drafts.all()})
+    files: dict[str, list[int]] = {}
+    for attachment in standing_files(declaration):
+        files.setdefault(attachment.field, []).append(attachment.pk)
+    for field in (field for section in form.sections for field in section.fields):
+        if field.prefill == "own_unit":
+            raw[field.id] = declaration.organisation.name
+        elif field.kind == "file":
+            raw[field.id] = files.get(field.id, [])
+    return raw
+
+
+def standing_files(declaration: Declaration) -> QuerySet[Attachment]:
+    """The attachments that have not been removed, in the order of upload."""
+    return declaration.attachments.filter(removed_at__isnull=True).order_by("pk")
+
+
+def window_for_filing(declaration: Declaration) -> RoundWindow:
+    """The window in which the applicant fills in and submits."""
+    return window_of(declaration.round, programme_of(declaration).route[0].window)
+
+
+def facts_of(declaration: Declaration) -> eligibility.Facts:
+    """What the rules need besides the answers; they look back from the first day of filing."""
+    opens = window_for_filing(declaration).opens_at.astimezone(BEIJING).date()
+    return eligibility.Facts(declaration.organisation.kind, opens)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionState:
+    """How far a section is: ``todo`` nothing, ``part`` answers missing, ``bad`` wrong, ``done``."""
+
+    section: str
+    status: Status
+    answered: int
+    asked: int
+    wrong: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """Everything that can be said of a draft: what was typed, what it means, what is wrong."""
+
+    programme: Programme
+    raw: dict[str, Any]
+    values: dict[str, Any]
+    findings: list[Finding]
+    verdicts: tuple[eligibility.Verdict, ...]
+
+    @property
+    def unmet(self) -> list[Finding]:
+        """Findings of the conditions of the notice that cannot be fulfilled as it stands."""
+        return eligibility.findings(self.verdicts, self.programme.form)
+
+
+def examine(declaration: Declaration) -> Examination:
+    """Read the draft as the rules would at submission. Opens sealed parts: for authors only."""
+    programme = programme_of(declaration)
+    raw = vault.open_answers(declaration, answers_of(declaration))
+    values, found = cleaning.clean(programme.form, raw)
+    verdicts = eligibility.evaluate(programme.eligibility, values, facts_of(declaration))
+    return Examination(programme, raw, values, found, verdicts)
+
+
+def completeness(examined: Examination) -> list[SectionState]:
+    """The state of every section, in the order of the form."""
+    return [_state_of(section, examined) for section in examined.programme.form.sections]
+
+
+def _state_of(section: Section, examined: Examination) -> SectionState:
+    here = cleaning.of_section(section, examined.findings)
+    wrong = len(cleaning.wrong(here))
+    asked = [f for f in section.fields if not f.filled_by and cleaning.required(f, examined.values)]
+    faulty = {each.place.removeprefix("field:").partition(".")[0] for each in here}
+    answered = sum(field.id not in faulty for field in asked)
+    begun = any(filled(examined.raw.get(f.id)) for f in section.fields if not f.prefill)
+    status: Status = "done"
+    if wrong:
+        status = "bad"
+    elif here:
+        status = "part" if begun else "todo"
+    return SectionState(section.id, status, answered, len(asked), wrong, len(here) - wrong)
+
+
+def masked(
+    revision: Revision, opinions: Mapping[str, str] | None = None
+) -> tuple[reading.SheetSection, ...]:
+    """The revision to read: words for codes, masks for sensitive parts, nothing opened.
+
+    ``opinions`` are the texts of desks by field id, where the caller knows them. This is the
+    ``answers`` of ``declarations/answers.html``.
+    """
+    declaration = revision.declaration
+    return reading.sheet(
+        programme_of(declaration),
+        revision.answers,
+        files=files_by_id(declaration),
+        opinions=opinions or {},
+        erased=erased_entries(declaration),
+    )
+
+
+def files_by_id(declaration: Declaration) -> dict[int, Attachment]:
+    """All attachments, removed ones too: an old revision still shows what it was filed with."""
+    return {attachment.pk: attachment for attachment in declaration.attachments.all()}
+
+
+def erased_entries(declaration: Declaration) -> frozenset[str]:
+    """Entries whose person has been erased."""
+    keys = PersonKey.objects.filter(declaration=declaration, destroyed_at__isnull=False)
+    return frozenset(keys.values_list("entry", flat=True))
+
+
+def changes(old: Revision, new: Revision) -> list[comparing.Change]:
+    """What differs between two revisions of a declaration, in the order of the form.
+
+    Equal sealed parts have equal tokens, so nothing needs to be opened to compare them.
+    """
+    declaration = new.declaration
+    return comparing.changes(
+        programme_of(declaration), old.answers, new.answers, files_by_id(declaration)
+    )
+
+
+def printable(
+    revision: Revision, answers: tuple[reading.SheetSection, ...]
+) -> list[dict[str, Any]]:
+    """The sections for a paper (``documents.contexts.Section``), in Chinese, without opinions."""
+    return [
+        {
+            "title": _unnumbered(section.title.zh),
+            "rows": [_printed(a) for a in section.answers if not a.written_later],
+        }
+        for section in answers
+    ]
+
+
+def _printed(answer: reading.Answer) -> dict[str, Any]:
+    if answer.kind == "table":
+        columns = [column.zh for column in answer.columns]
+        rows = [[_line(cell) for cell in row.cells] for row in answer.rows]
+        return {"label": answer.label.zh, "table": {"columns": columns, "rows": rows}}
+    words = [file.name for file in answer.files] if answer.kind == "file" else answer.words
+    return {"label": answer.label.zh, "value": _line(words)}
+
+
+def _line(words: Any) -> str:
+    return "、".join(word if isinstance(word, str) else word.zh for word in words)
+
+
+def _unnumbered(title: str) -> str:
+    head, mark, rest = title.partition("、")
+    return rest if mark and set(head) <= set("一二三四五六七八九十") else title
+
+
+def _with(user: User, *permissions: str) -> frozenset[int]:
+    return frozenset().union(*(organisations_with(user, each) for each in permissions))
+
+
+def known_units() -> QuerySet[Organisation]:
+    """Units that may be named as partners; a list to choose from, not a restriction."""
+    return Organisation.objects.filter(level="unit", closed_at__isnull=True).order_by("name")

@@ -1,0 +1,134 @@
+"""Files that prove an answer: taken in, checked by their bytes, kept under their hash."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from documents import store
+from organisations.models import User
+from programmes.definitions import FormField
+from programmes.findings import Conflict, Finding, Refused, gettext_noop
+from programmes.selectors import definition_of
+from trail.services import record
+
+from ..models import Attachment
+from .drafts import editable_declaration
+
+MEGABYTE = 1024 * 1024
+MAX_NAME = 200
+CONTENT_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
+EXTENSIONS = {"pdf": "pdf", "jpg": "jpg", "jpeg": "jpg", "png": "png"}
+# Only sniffed: nothing here opens the file. A PDF must say so within its first 1024 bytes.
+MAGIC = {
+    "pdf": lambda data: b"%PDF-" in data[:1024],
+    "jpg": lambda data: data.startswith(b"\xff\xd8\xff"),
+    "png": lambda data: data.startswith(b"\x89PNG\r\n\x1a\n"),
+}
+
+
+@transaction.atomic
+def attach(
+    declaration_id: int, field_id: str, name: str, data: bytes, *, actor: User, at: datetime
+) -> Attachment:
+    """Attach a file to a ``file`` question, or ``Refused`` with all that is wrong, nothing stored.
+
+    The same bytes for the same question are one attachment, so that a repeated click adds none.
+    """
+    declaration = editable_declaration(declaration_id, actor)
+    field = definition_of(declaration.definition).form.field(field_id)
+    assert field is not None  # the view answers 404 for what is no file question
+    assert field.kind == "file"
+    name = _plain_name(name)
+    standing = declaration.attachments.filter(field=field_id, removed_at__isnull=True)
+    sha256 = hashlib.sha256(data).hexdigest()
+    if (same := standing.filter(sha256=sha256).first()) is not None:
+        return same
+    found = _faults(field, name, data)
+    if not field.multiple and standing.exists():
+        found.append(_fault(field, "one_file", _ONE_FILE, _REMOVE_FIRST))
+    if found:
+        raise Refused(found)
+    attachment = Attachment.objects.create(
+        declaration=declaration,
+        field=field_id,
+        name=name,
+        content_type=CONTENT_TYPES[_format_of(name)],
+        size=len(data),
+        sha256=store.put(data),
+        uploaded_at=at,
+        uploaded_by=actor,
+    )
+    entry = {"field": field_id, "attachment": attachment.pk, "sha256": sha256, "size": len(data)}
+    record("declaration", declaration.pk, "attached", actor=actor, at=at, data=entry)
+    return attachment
+
+
+@transaction.atomic
+def remove(attachment_id: int, *, actor: User, at: datetime) -> Attachment:
+    """Take the file out of the draft. Revisions that name it keep it: row and bytes stay."""
+    declaration_id = Attachment.objects.values_list("declaration_id", flat=True).get(
+        pk=attachment_id
+    )
+    editable_declaration(declaration_id, actor)
+    attachment = Attachment.objects.select_for_update().get(pk=attachment_id)
+    if attachment.removed_at is not None:
+        raise Conflict(gettext_noop("This file has already been removed."))
+    attachment.removed_at = at
+    attachment.save(update_fields=["removed_at"])
+    entry = {"field": attachment.field, "attachment": attachment.pk}
+    record("declaration", declaration_id, "detached", actor=actor, at=at, data=entry)
+    return attachment
+
+
+_ONE_FILE = gettext_noop("This question takes one file, and there is one already.")
+_REMOVE_FIRST = gettext_noop("Remove the old file first.")
+_FORMAT = gettext_noop("“%(name)s” is not one of the formats allowed: %(formats)s.")
+_SAVE_AS = gettext_noop("Save or scan it in an allowed format and upload it again.")
+_BYTES = gettext_noop("The content of “%(name)s” is not what its ending says.")
+_OPEN_IT = gettext_noop("Open the file to see whether it is whole, then export it anew.")
+_EMPTY = gettext_noop("“%(name)s” is empty.")
+_SIZE = gettext_noop("“%(name)s” has %(size)s MB; at most %(max)s MB are allowed.")
+_SMALLER = gettext_noop("Scan at a lower resolution (200 dpi is enough) or split the file.")
+
+
+def _faults(field: FormField, name: str, data: bytes) -> list[Finding]:
+    found = []
+    limit = min(field.max_mb, settings.MAX_UPLOAD_MB)
+    if not data:
+        found.append(_fault(field, "empty_file", _EMPTY, _OPEN_IT, name=name))
+    if len(data) > limit * MEGABYTE:
+        size = f"{len(data) / MEGABYTE:.1f}"
+        found.append(_fault(field, "too_big", _SIZE, _SMALLER, name=name, size=size, max=limit))
+    kind = _format_of(name)
+    allowed = [EXTENSIONS.get(each.lower(), each) for each in field.formats]
+    if kind not in allowed or kind not in MAGIC:
+        formats = "/".join(each.upper() for each in allowed)
+        found.append(_fault(field, "format", _FORMAT, _SAVE_AS, name=name, formats=formats))
+    elif data and not MAGIC[kind](data):
+        found.append(_fault(field, "not_its_format", _BYTES, _OPEN_IT, name=name))
+    return found
+
+
+def _fault(field: FormField, code: str, message: str, remedy: str, **params: object) -> Finding:
+    place = f"field:{field.id}"
+    return Finding(
+        code, message, place=place, params={"label": field.label, **params}, remedy=remedy
+    )
+
+
+def _format_of(name: str) -> str:
+    return EXTENSIONS.get(name.rpartition(".")[2].lower(), "")
+
+
+def _plain_name(name: str) -> str:
+    """The bare file name without directories and controls; the ending survives cutting."""
+    bare = re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", "", re.split(r"[/\\]", name)[-1]).strip()
+    stem, dot, ending = bare.rpartition(".")
+    if len(bare) <= MAX_NAME or not dot:
+        return bare[:MAX_NAME] or "file"
+    return f"{stem[: MAX_NAME - len(ending) - 1]}.{ending}"[:MAX_NAME]

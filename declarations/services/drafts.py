@@ -1,0 +1,262 @@
+"""Beginning a declaration, and saving what is typed into it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from organisations.models import Organisation, User
+from organisations.selectors import at_level, holds
+from programmes.definitions import Programme, Section
+from programmes.findings import Conflict, Finding, Refused, gettext_noop
+from programmes.models import Round
+from programmes.selectors import definition_of
+from trail.services import record
+
+from ..models import Declaration, Numbering, SectionDraft, StrayText
+from ..rules.drafting import typed_fields
+from . import privacy
+
+EDITABLE = (Declaration.State.DRAFT, Declaration.State.RETURNED)
+
+
+@transaction.atomic
+def begin(round: Round, organisation: Organisation, *, actor: User, at: datetime) -> Declaration:
+    """Begin a declaration of the organisation: numbered, in draft, at the route's first step.
+
+    ``Refused`` with the notice's sentence if units of this kind may not declare. Whether the window
+    is open is the caller's question.
+    """
+    programme = definition_of(round.definition)
+    _refuse_strangers(organisation.pk, actor)
+    _refuse_wrong_kind(programme, organisation)
+    province = at_level(organisation, Organisation.Level.PROVINCE)
+    declaration = Declaration.objects.create(
+        number=_next_number(f"{programme.code}{round.year}-{province.quota_area}"),
+        round=round,
+        definition=round.definition,
+        organisation=organisation,
+        province=province,
+        author=actor,
+        step=programme.route[0].id,
+        created_at=at,
+        step_since=at,
+    )
+    data = {"number": declaration.number, "definition": round.definition.sha256}
+    record("declaration", declaration.pk, "began", actor=actor, at=at, data=data)
+    return declaration
+
+
+def save_draft(
+    declaration_id: int,
+    section_id: str,
+    answers: Mapping[str, Any],
+    version: int,
+    *,
+    actor: User,
+    at: datetime,
+) -> SectionDraft:
+    """Save a section because somebody asked for it; the trail keeps a salted hash.
+
+    ``answers`` are the whole section's raw answers (``rules.drafting.collect``), ``version`` is
+    what the browser had. Older than what stands: the text is kept as a ``StrayText`` and
+    ``Conflict(saved=<SectionDraft>, yours=<StrayText>)`` raised, nothing overwritten. Unchanged
+    answers change nothing, whatever the version.
+    """
+    with transaction.atomic():
+        outcome = _write(declaration_id, section_id, answers, version, actor=actor, at=at)
+        if not isinstance(outcome, StrayText):
+            _record_save(_draft_of(outcome), actor=actor, at=at)
+    return _saved_or_conflict(outcome)
+
+
+def autosave_draft(
+    declaration_id: int,
+    section_id: str,
+    answers: Mapping[str, Any],
+    version: int,
+    *,
+    actor: User,
+    at: datetime,
+) -> SectionDraft:
+    """As ``save_draft``, unasked: no entry in the trail, which would drown in them.
+
+    The next explicit save records what then stands, and the submission the whole.
+    """
+    with transaction.atomic():
+        outcome = _write(declaration_id, section_id, answers, version, actor=actor, at=at)
+    return _saved_or_conflict(outcome)
+
+
+def settle_stray(
+    stray_id: int, taken: Collection[str], version: int, *, actor: User, at: datetime
+) -> SectionDraft:
+    """End a conflict: the fields in ``taken`` come from the stray text, all others stay as saved.
+
+    None taken keeps what stands, all taken restores what the stale tab sent. ``version`` is the one
+    the person compared with; if it has moved on since, ``Conflict``, and the stray stays open.
+    """
+    with transaction.atomic():
+        stray = StrayText.objects.select_related("draft").get(pk=stray_id)
+        declaration = editable_declaration(stray.draft.declaration_id, actor)
+        draft = SectionDraft.objects.select_for_update().get(pk=stray.draft_id)
+        stray = StrayText.objects.select_for_update().get(pk=stray_id)
+        if draft.version != version or stray.settled_at is not None:
+            raise Conflict(_CHANGED_MEANWHILE, saved=draft, yours=stray)
+        chosen = {key: value for key, value in stray.answers.items() if key in taken}
+        merged = draft.answers | chosen
+        if merged != draft.answers:
+            draft.answers = merged
+            _bump(draft, actor=actor, at=at)
+            _record_save(draft, actor=actor, at=at)
+        stray.settled_at = at
+        stray.save(update_fields=["settled_at"])
+        data = {"section": draft.section, "taken": sorted(chosen)}
+        record("declaration", declaration.pk, "conflict_settled", actor=actor, at=at, data=data)
+    return draft
+
+
+_CHANGED_MEANWHILE = gettext_noop(
+    "This section has been changed in another window since you opened it. Both texts are kept."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unchanged:
+    draft: SectionDraft
+
+
+def _write(
+    declaration_id: int,
+    section_id: str,
+    answers: Mapping[str, Any],
+    version: int,
+    *,
+    actor: User,
+    at: datetime,
+) -> SectionDraft | StrayText | _Unchanged:
+    """What the save came to. A stray is returned, not raised: raising would roll it back."""
+    declaration = editable_declaration(declaration_id, actor)
+    section = definition_of(declaration.definition).form.section(section_id)
+    assert section is not None  # the view answers 404 for a section the form does not have
+    draft, _created = SectionDraft.objects.select_for_update().get_or_create(
+        declaration=declaration,
+        section=section_id,
+        defaults={"saved_at": at, "saved_by": actor},
+    )
+    sealed = privacy.seal_answers(declaration, _known(section, answers))
+    if sealed == draft.answers:
+        return _Unchanged(draft)
+    if version != draft.version:
+        return _stray(draft, sealed, version, actor=actor, at=at)
+    draft.answers = sealed
+    _bump(draft, actor=actor, at=at)
+    _name(declaration, sealed)
+    return draft
+
+
+def _name(declaration: Declaration, answers: Mapping[str, Any]) -> None:
+    """Lists call a draft by what its title says so far; once submitted, by the revision's title."""
+    title = answers.get(definition_of(declaration.definition).form.title_field)
+    if declaration.state == Declaration.State.DRAFT and isinstance(title, str):
+        declaration.title = title.strip()[:200]
+        declaration.save(update_fields=["title"])
+
+
+def _stray(
+    draft: SectionDraft, sealed: dict[str, Any], version: int, *, actor: User, at: datetime
+) -> StrayText:
+    for stray in draft.strays.filter(settled_at__isnull=True, sent_by=actor):
+        if stray.answers == sealed:  # the same tab tried again
+            return stray
+    return StrayText.objects.create(
+        draft=draft, based_on=version, answers=sealed, sent_at=at, sent_by=actor
+    )
+
+
+def _saved_or_conflict(outcome: SectionDraft | StrayText | _Unchanged) -> SectionDraft:
+    if isinstance(outcome, StrayText):
+        raise Conflict(_CHANGED_MEANWHILE, saved=outcome.draft, yours=outcome)
+    return _draft_of(outcome)
+
+
+def _draft_of(outcome: SectionDraft | _Unchanged) -> SectionDraft:
+    return outcome.draft if isinstance(outcome, _Unchanged) else outcome
+
+
+def _known(section: Section, answers: Mapping[str, Any]) -> dict[str, Any]:
+    ids = {field.id for field in typed_fields(section)}
+    return {key: value for key, value in answers.items() if key in ids}
+
+
+def _bump(draft: SectionDraft, *, actor: User, at: datetime) -> None:
+    draft.version += 1
+    draft.saved_at, draft.saved_by = at, actor
+    draft.save()
+
+
+def _record_save(draft: SectionDraft, *, actor: User, at: datetime) -> None:
+    """Enter what now stands into the trail, unless it already knows this version."""
+    if draft.recorded == draft.version:
+        return
+    draft.recorded = draft.version
+    draft.save(update_fields=["recorded"])
+    digest = privacy.digest_with_salt(draft.declaration, draft.answers)
+    data = {"section": draft.section, "version": draft.version, "digest": digest}
+    record("declaration", draft.declaration_id, "saved", actor=actor, at=at, data=data)
+
+
+def editable_declaration(declaration_id: int, actor: User) -> Declaration:
+    """The declaration, locked, if this author may write in it now; ``Refused`` otherwise."""
+    declaration = (
+        Declaration.objects.select_for_update(of=("self",))
+        .select_related("definition")
+        .get(pk=declaration_id)
+    )
+    _refuse_strangers(declaration.organisation_id, actor)
+    if declaration.state not in EDITABLE:
+        raise Refused(
+            Finding(
+                "not_editable",
+                gettext_noop("The declaration has been submitted and can no longer be changed."),
+                remedy=gettext_noop("Ask the desk that holds it to return it for correction."),
+            )
+        )
+    return declaration
+
+
+def _refuse_strangers(organisation_id: int, actor: User) -> None:
+    if not holds(actor, "declare", organisation_id):
+        raise Refused(
+            Finding(
+                "not_an_author",
+                gettext_noop("Only authors of the unit may write its declarations."),
+                remedy=gettext_noop("Ask your unit's administrator for the role of author."),
+            )
+        )
+
+
+def _refuse_wrong_kind(programme: Programme, organisation: Organisation) -> None:
+    if organisation.kind not in programme.applicants.kinds:
+        raise Refused(
+            Finding(
+                "applicant_kind",
+                gettext_noop("Units of this kind (%(kind)s) may not declare to this programme."),
+                params={"kind": organisation.get_kind_display()},
+                remedy=gettext_noop("Ask a unit named in the notice to lead the project."),
+                quote=programme.applicants.quote,
+            )
+        )
+
+
+def _next_number(series: str) -> str:
+    """``PP2023-420000-0001``: code and year, quota area, place in the series; no gaps."""
+    Numbering.objects.get_or_create(series=series)
+    numbering = Numbering.objects.select_for_update().get(series=series)
+    numbering.last += 1
+    numbering.save(update_fields=["last"])
+    return f"{series}-{numbering.last:04d}"
