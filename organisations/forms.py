@@ -50,13 +50,18 @@ class InvitationForm(SetPasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = _(
+            "At least 8 characters, not only digits, no common password, not like your name."
+        )
         dress(self)
 
 
 class OpenAccountForm(forms.Form):
     """A new account: where, as what, and for whom. The service judges which role fits where."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("Organisation"), empty_label=_("Please choose")
+    )
     role = forms.ChoiceField(label=_("Role"))
     name = forms.CharField(label=_("Name"), max_length=60)
     username = forms.CharField(

@@ -16,21 +16,31 @@ from .roles import Actor, grant_role
 
 @transaction.atomic
 def load_demo_people(rows: Sequence[Mapping[str, str]], *, actor: Actor, at: datetime) -> int:
-    """Create the people of ``fixtures/organisations/demo_people.csv`` who are missing.
+    """Create the people of ``fixtures/organisations/demo_people.csv``, and bring back the closed.
 
     They have no password: only the role switch of the demonstration opens their accounts. Returns
-    how many were created. Raises ``Refused`` outside the demonstration.
+    how many were created or brought back. Raises ``Refused`` outside the demonstration.
     """
     _refuse_outside_demo()
-    present = set(selectors.demo_people().values_list("username", flat=True))
-    missing = [row for row in rows if row["username"] not in present]
+    live = set(
+        selectors.demo_people()
+        .filter(memberships__ended_at=None)
+        .values_list("username", "memberships__organisation__code", "memberships__role")
+    )
+    missing = [r for r in rows if (r["username"], r["organisation"], r["role"]) not in live]
     for row in missing:
-        assert row["username"].startswith(rules.DEMO_PREFIX), row["username"]
-        email = f"{row['username']}@example.org"
-        person = create_person(row["username"], name=row["name"], email=email, at=at)
+        person = _demo_person(row, at=at)
         organisation = Organisation.objects.get(code=row["organisation"])
         grant_role(person, organisation, row["role"], actor=actor, at=at)
     return len(missing)
+
+
+def _demo_person(row: Mapping[str, str], *, at: datetime) -> User:
+    username = row["username"]
+    assert username.startswith(rules.DEMO_PREFIX), username
+    if User.objects.filter(username=username).update(is_active=True):
+        return User.objects.get(username=username)
+    return create_person(username, name=row["name"], email=f"{username}@example.org", at=at)
 
 
 def person_to_switch_to(username: str) -> User:

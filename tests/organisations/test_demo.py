@@ -92,6 +92,17 @@ def test_outside_the_demonstration_the_services_refuse(db: None, settings: LazyS
 
 
 @pytest.mark.usefixtures("loaded")
+def test_loading_again_brings_back_whom_a_visitor_closed() -> None:
+    author = User.objects.get(username="demo.author")
+    administrator = User.objects.get(username="demo.province_administrator")
+    services.close_account(author, actor=administrator, at=AT)
+    assert author not in selectors.demo_people()
+    call_command("load_organisations", verbosity=0)
+    assert author in selectors.demo_people()
+    assert [role.role for role in selectors.roles_of(author)] == ["author"]
+
+
+@pytest.mark.usefixtures("loaded")
 def test_the_login_page_offers_every_person_by_a_button(client: KeyedClient) -> None:
     page = client.get("/login/").content.decode()
     for person in selectors.demo_people():

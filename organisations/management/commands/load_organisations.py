@@ -36,7 +36,7 @@ class Command(BaseCommand):
         if settings.DEMO:
             people = _read(FIXTURES / "demo_people.csv")
             created = services.load_demo_people(people, actor=ACTOR, at=at)
-            self.stdout.write(f"people of the demonstration: {created} created")
+            self.stdout.write(f"people of the demonstration: {created} created or brought back")
 
 
 def _read(table: Path) -> list[dict[str, str]]:
