@@ -70,8 +70,9 @@ def _seals(paper: Paper) -> list[str | Promise]:
 def _may_declare(
     request: HttpRequest, round: Round, programme: Programme, at: datetime
 ) -> list[Organisation]:
-    """The units for which this person may begin a declaration now; none while filing is closed."""
+    """The units, of a kind that may declare, for which this person may begin one now."""
     if not is_open(span_of(round, programme.route[0].window), at):
         return []
     own = organisations_with(request.user, "declare")
-    return list(Organisation.objects.filter(pk__in=own, closed_at=None).order_by("name"))
+    units = Organisation.objects.filter(pk__in=own, kind__in=programme.applicants.kinds)
+    return list(units.filter(closed_at=None).order_by("name"))

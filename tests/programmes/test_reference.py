@@ -1,0 +1,106 @@
+"""The code tables hold what the forms need, and say where they are only a sample."""
+
+import pytest
+
+from programmes import reference
+
+pytestmark = pytest.mark.rules
+
+TABLES = ("regions", "industries", "majors", "professional_titles")
+
+
+def codes(table, *levels):
+    return [code for code, entry in reference.entries(table).items() if entry.level in levels]
+
+
+def test_there_are_20_sections_and_97_divisions_of_industry():
+    assert "".join(codes("industries", "section")) == "ABCDEFGHIJKLMNOPQRST"
+    assert sorted(codes("industries", "division")) == [f"{n:02}" for n in range(1, 98)]
+
+
+def test_there_are_34_provincial_divisions_and_the_corps_which_has_no_code_of_the_standard():
+    provinces = codes("regions", "province")
+    assert len(provinces) == 35
+    assert [code for code in provinces if not code.endswith("0000")] == ["XPCC"]
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("110000", "北京市"),
+        ("420100", "湖北省武汉市"),
+        ("220200", "吉林省吉林市"),
+        ("429004", "湖北省仙桃市"),
+        ("659012", "新疆维吾尔自治区白杨市"),
+        ("XPCC", "新疆生产建设兵团"),
+    ],
+)
+def test_a_region_is_named_with_its_province(code, name):
+    assert reference.label("regions", code).zh == name
+    assert reference.known("regions", code)
+
+
+def test_a_city_has_the_code_of_its_province_and_every_parent_exists():
+    entries = reference.entries("regions")
+    for code, entry in entries.items():
+        if entry.level != "province":
+            assert entry.parent == f"{code[:2]}0000"
+            assert entry.parent in entries
+
+
+def test_there_are_19_classes_of_majors_and_each_major_stands_under_its_own():
+    assert codes("majors", "class") == [str(n) for n in range(41, 60)]
+    for code, entry in reference.entries("majors").items():
+        if entry.level != "class":
+            offset = {"secondary": 20, "associate": 0, "vocational_bachelor": -20}[entry.level]
+            assert int(code[:2]) == int(entry.parent) + offset
+            assert len(code) == 6
+
+
+def test_a_heading_is_no_answer_but_has_a_name():
+    assert not reference.known("industries", "C")
+    assert not reference.known("majors", "46")
+    assert reference.label("industries", "C").get("en") == "Manufacturing"
+    assert "C" not in [entry.code for entry in reference.search("industries", "制造业", 100)]
+
+
+def test_titles_of_a_series_tell_senior_from_the_rest():
+    senior = codes("professional_titles", "senior", "full_senior")
+    assert "college_teacher_associate_professor" in senior
+    assert "secondary_teacher_senior_lecturer" in senior
+    assert "college_teacher_lecturer" not in senior
+
+
+@pytest.mark.parametrize(
+    ("table", "text", "first"),
+    [
+        ("majors", "460301", "460301"),
+        ("majors", "机电一体化", "460301"),
+        ("majors", "4603", "460301"),
+        ("majors", "mechatronics", "460301"),
+        ("industries", "36", "36"),
+        ("industries", "汽车", "36"),
+        ("regions", "武汉", "420100"),
+        ("professional_titles", "副教授", "college_teacher_associate_professor"),
+    ],
+)
+def test_search_finds_by_code_and_by_name_in_both_languages(table, text, first):
+    assert reference.search(table, text)[0].code == first
+
+
+def test_search_stops_at_the_limit_and_finds_nothing_for_nonsense():
+    assert len(reference.search("regions", "", 5)) == 5
+    assert reference.search("regions", "亚特兰蒂斯") == []
+
+
+def test_a_code_that_is_gone_is_shown_as_it_was_stored():
+    assert reference.label("majors", "999999").zh == "999999"
+    assert not reference.known("majors", "999999")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_codes_are_unique_and_every_name_is_filled(table):
+    lines = (reference.FOLDER / f"{table}.csv").read_text(encoding="utf-8").splitlines()
+    entries = reference.entries(table)
+    assert len(entries) == len(lines) - 1
+    assert all(entry.name.zh.strip() for entry in entries.values())
