@@ -80,15 +80,25 @@ def _last_day(end: datetime) -> date:
     return (_beijing(end) - timedelta(microseconds=1)).date()
 
 
-@register.filter
-def deadline(end: datetime | None) -> str:
-    """The end of a window, which is exclusive: midnight is written as 24:00 of the day before."""
+def _until(end: datetime | None, of_moment: str, of_day: str) -> str:
     if not end:
         return ""
     local = _beijing(end)
     if local.hour or local.minute:
-        return date_format(local, "DATETIME_FORMAT")
-    return gettext("%(day)s, 24:00") % {"day": date_format(_last_day(end), "DATE_FORMAT")}
+        return date_format(local, of_moment)
+    return gettext("%(day)s, 24:00") % {"day": date_format(_last_day(end), of_day)}
+
+
+@register.filter
+def deadline(end: datetime | None) -> str:
+    """The end of a window, which is exclusive: midnight is written as 24:00 of the day before."""
+    return _until(end, "DATETIME_FORMAT", "DATE_FORMAT")
+
+
+@register.filter
+def deadline_short(end: datetime | None) -> str:
+    """The same for tables: 12-14 24:00."""
+    return _until(end, "SHORT_DATETIME_FORMAT", "SHORT_DATE_FORMAT")
 
 
 @register.filter

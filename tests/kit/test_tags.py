@@ -48,6 +48,9 @@ def test_times_are_written_the_chinese_way_in_chinese():
 def test_an_end_at_midnight_is_twenty_four_hundred_of_the_day_before():
     midnight = datetime(2026, 12, 20, 16, 0, tzinfo=UTC)
     assert kit.deadline(midnight) == "20 Dec 2026, 24:00"
+    with translation.override("zh-hans"):
+        assert kit.deadline(midnight) == "2026年12月20日 24:00"
+        assert kit.deadline_short(midnight) == "12-20 24:00"
     assert kit.deadline(EVENING) == "15 Dec 2026, 01:30"
 
 
