@@ -10,6 +10,7 @@ def database_now() -> datetime:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT clock_timestamp()")
-            return cursor.fetchone()[0]
+            now: datetime = cursor.fetchone()[0]
+            return now
     # SQLite has no clock of its own: it runs inside this process and reads the same one.
     return datetime.now(UTC)
