@@ -65,7 +65,8 @@ def test_a_return_opens_the_form_again_and_the_next_version_goes_on(world, round
     returned = lives.decide(declaration, world.unit_leader, "return", "请补充实践学时依据。")
     assert (returned.state, returned.step) == (Declaration.State.RETURNED, "fill")
     assert returned.correct_until is not None
-    lives.story.write(returned, {"hours": "128"}, {}, actor=world.author, at=AT)
+    corrected = lives.answers_of(hours="128", lead_school=world.school.name)
+    lives.story.write(returned, corrected, {}, actor=world.author, at=AT)
     filing.submit(returned.pk, actor=world.author, at=AT)
     again = lives.fresh(returned)
     assert (again.state, again.revisions.count()) == (Declaration.State.UNDER_REVIEW, 2)

@@ -15,7 +15,8 @@ from declarations.models import Declaration
 from declarations.services import attachments, drafts
 from organisations.models import Membership, Organisation, User
 from organisations.selectors import at_level, people_with
-from organisations.services import create_person, grant_role
+from organisations.services.accounts import create_person
+from organisations.services.roles import grant_role
 from programmes.models import Round
 from programmes.selectors import definition_of
 
