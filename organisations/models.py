@@ -10,8 +10,9 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 class User(AbstractUser):
     """A person's account. Deactivated, never deleted: the trail names it."""
 
-    first_name = None  # one name field: Chinese names are not split
-    last_name = None
+    # One name field: Chinese names are not split.
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
     name = models.CharField(_("name"), max_length=60)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
 

@@ -20,9 +20,11 @@ def organisations_with(user: User | AnonymousUser, permission: str) -> frozenset
     """
     if not user.is_active or isinstance(user, AnonymousUser):
         return frozenset()
-    if not hasattr(user, _CACHE):
-        setattr(user, _CACHE, _read_grants(user))
-    return getattr(user, _CACHE).get(permission, frozenset())
+    grants: dict[str, frozenset[int]] | None = getattr(user, _CACHE, None)
+    if grants is None:
+        grants = _read_grants(user)
+        setattr(user, _CACHE, grants)
+    return grants.get(permission, frozenset())
 
 
 def forget_grants(user: User) -> None:

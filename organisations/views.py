@@ -32,7 +32,7 @@ class LoginView(LibraryLoginView):
 
     form_class = LoginForm
 
-    def get_context_data(self, **kwargs: Any) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         return {**context, "findings": findings_in(context["form"])}
 

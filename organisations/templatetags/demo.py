@@ -1,5 +1,7 @@
 """The people of the demonstration, for the bar on every page and the login page."""
 
+from typing import Any
+
 from django import template
 from django.contrib.auth.models import AnonymousUser
 
@@ -10,7 +12,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def demo_people(user: User | AnonymousUser) -> list[dict]:
+def demo_people(user: User | AnonymousUser) -> list[dict[str, Any]]:
     """Login, name, first role and place of each; ``spine`` marks who carries a declaration."""
     people = []
     for person in selectors.demo_people():
