@@ -59,7 +59,7 @@ def postgres(base: Path) -> Iterator[str]:
             server, stdout=log, stderr=log, cwd=home, start_new_session=True, **owner
         )
         try:
-            _wait_for(port, process, home / "log")
+            _wait_for("PostgreSQL", port, process, home / "log")
             yield f"postgres://shenbao:{password}@127.0.0.1:{port}/postgres"
         finally:
             _end(process, signal.SIGINT)  # fast shutdown: open sessions are cut
@@ -86,20 +86,20 @@ def redis(base: Path) -> Iterator[str]:
     with (home / "log").open("w") as log:
         process = subprocess.Popen(server, stdout=log, stderr=log, start_new_session=True)
         try:
-            _wait_for(port, process, home / "log")
+            _wait_for("Redis", port, process, home / "log")
             yield f"redis://127.0.0.1:{port}/0"
         finally:
             _end(process, signal.SIGTERM)
 
 
-def _wait_for(port: int, process: subprocess.Popen, log: Path) -> None:
+def _wait_for(name: str, port: int, process: subprocess.Popen, log: Path) -> None:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return
         time.sleep(0.05)
     print(log.read_text())
-    stop("测试服务没有启动。", f"{process.args[0]} did not start.")
+    stop(f"{name} 没有启动。", f"{name} did not start.")
 
 
 def _end(process: subprocess.Popen, gently: signal.Signals) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -93,15 +94,12 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'shenbao.sqlite3'}"
-    )
-}
+DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'shenbao.sqlite3'}"
 
 
-def tune_database(database: dict) -> dict:
+def database(url: str) -> dict[str, Any]:
     """Engine options of docs/decisions: SQLite never DEFERRED, PostgreSQL never waits for ever."""
+    database: dict[str, Any] = dict(dj_database_url.parse(url))
     if database["ENGINE"].endswith("sqlite3"):
         database["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
@@ -118,7 +116,7 @@ def tune_database(database: dict) -> dict:
     return database
 
 
-tune_database(DATABASES["default"])
+DATABASES = {"default": database(DATABASE_URL)}
 REDIS_URL = os.environ.get("REDIS_URL", "")
 
 # Rate limits of the login live in the database: they hold while Redis is down.

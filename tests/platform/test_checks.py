@@ -1,6 +1,7 @@
 """An installation that would be open to everybody does not start: shown on real processes."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -90,4 +91,5 @@ def test_a_command_refuses_as_the_server_does(tmp_path: Path):
     )
     assert done.returncode != 0
     assert "shenbao.E001" in done.stderr
-    assert not (tmp_path / "shenbao.sqlite3").exists()
+    with sqlite3.connect(tmp_path / "shenbao.sqlite3") as database:
+        assert database.execute("SELECT name FROM sqlite_master").fetchall() == []

@@ -9,7 +9,7 @@ import pytest
 pytestmark = pytest.mark.rules
 
 ROOT = Path(__file__).resolve().parents[2]
-MADE = {".git", ".venv", "var", "test-results", "__pycache__", "node_modules"}
+MADE = {".git", ".venv", ".hypothesis", "var", "test-results", "__pycache__"}
 TEXTS = {"", ".py", ".html", ".md", ".txt", ".toml", ".yaml", ".yml", ".sh", ".css", ".js", ".po"}
 
 INLINE = re.compile(
