@@ -18,8 +18,8 @@ from programmes.models import RoundWindow
 from programmes.selectors import definition_of, window_of
 
 from . import vault
-from .models import Attachment, Declaration, PersonKey, Revision
-from .rules import cleaning, comparing, eligibility, reading
+from .models import Attachment, Declaration, PersonKey, Revision, StrayText
+from .rules import cleaning, comparing, eligibility, reading, secrecy
 from .rules.conditions import filled
 from .rules.drafting import merged
 
@@ -120,6 +120,11 @@ class SectionState:
     wrong: int
     missing: int
 
+    @property
+    def fraction(self) -> str:
+        """How many of the required answers are there: ``4/7``."""
+        return f"{self.answered}/{self.asked}"
+
 
 @dataclass(frozen=True, slots=True)
 class Examination:
@@ -182,6 +187,28 @@ def masked(
         opinions=opinions or {},
         erased=erased_entries(declaration),
     )
+
+
+def draft_sheet(
+    declaration: Declaration, examined: Examination
+) -> tuple[reading.SheetSection, ...]:
+    """The draft to read, as ``masked`` shows a revision; what could not be read as it was typed."""
+    form = examined.programme.form
+    shown = reading.overlaid(examined.raw, examined.values)
+    hidden = secrecy.change_sensitive(form, shown, lambda _entry, value, _kind: _veiled(value))
+    return reading.sheet(examined.programme, hidden, files=files_by_id(declaration), opinions={})
+
+
+def _veiled(value: Any) -> dict[str, str]:
+    return {"sealed": "", "mask": secrecy.mask(value)}
+
+
+def open_stray(declaration: Declaration, section_id: str) -> StrayText | None:
+    """The oldest text of a stale tab in this section that nobody has settled yet."""
+    strays = StrayText.objects.filter(
+        draft__declaration=declaration, draft__section=section_id, settled_at__isnull=True
+    )
+    return strays.select_related("draft", "sent_by").order_by("pk").first()
 
 
 def files_by_id(declaration: Declaration) -> dict[int, Attachment]:

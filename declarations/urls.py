@@ -1,3 +1,20 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .views import files, reading, writing
+
+urlpatterns = [
+    path("declarations/", reading.my_declarations, name="my_declarations"),
+    path("declarations/<int:pk>/", reading.hub, name="hub"),
+    path("declarations/<int:pk>/check/", reading.check_answers, name="check_answers"),
+    path("declarations/<int:pk>/view/", reading.declaration, name="declaration"),
+    path("declarations/<int:pk>/attachments/", files.attach, name="attach"),
+    path("attachments/<int:pk>/", files.attachment, name="attachment"),
+    path("attachments/<int:pk>/remove/", files.remove_attachment, name="remove_attachment"),
+    path("declarations/<int:pk>/sections/<slug:section>/", writing.section, name="section"),
+    path(
+        "declarations/<int:pk>/sections/<slug:section>/autosave/",
+        writing.autosave,
+        name="autosave",
+    ),
+    path("declarations/<int:pk>/sections/<slug:section>/stray/", writing.stray, name="stray"),
+]

@@ -331,3 +331,38 @@ def _need_finding(
         remedy=gettext_noop("See the question “%(question)s”.") if asked else "",
         quote=verdict.rule.quote,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One condition for a panel, with those below it; ``needed`` is 0 where all must hold."""
+
+    title: Text
+    standing: Standing
+    quote: str
+    below: tuple[Line, ...]
+    needed: int = 0
+
+    @property
+    def met(self) -> int:
+        """How many below are met."""
+        return sum(line.standing is MET for line in self.below)
+
+    @property
+    def pending(self) -> int:
+        """How many below wait for others."""
+        return sum(line.standing is PENDING for line in self.below)
+
+
+def lines(rules: Iterable[Rule], standing: Mapping[str, str]) -> list[Line]:
+    """The rules with where they stand (``standings``, as a revision keeps them)."""
+    return [
+        Line(
+            rule.title,
+            Standing(standing.get(rule.id, UNMET)),
+            rule.quote,
+            tuple(lines(rule.rules, standing)) if isinstance(rule, AllOfRule | NOfRule) else (),
+            rule.n if isinstance(rule, NOfRule) else 0,
+        )
+        for rule in rules
+    ]

@@ -57,6 +57,11 @@ class Answer:
         return self.kind == "longtext"
 
     @property
+    def is_list(self) -> bool:
+        """Whether its words are several answers of one kind, each to stand on its own line."""
+        return self.kind in ("multichoice", "major", "industry", "region") and len(self.words) > 1
+
+    @property
     def is_blank(self) -> bool:
         """Whether nothing was answered."""
         return not (self.words or self.rows or self.files)

@@ -36,7 +36,7 @@ ANSWERS: dict[str, Any] = {
     "project_name": "智能产线装调与运维典型生产实践项目",
     "level": "associate",
     "industry_field": "modern_manufacturing",
-    "industry": "C34",
+    "industry": "34",
     "majors": ["460301"],
     "source": "企业把岗位任务拆分出来，与学校共同设计为真实生产项目。",
     "period": {"from": "2024-03-01", "to": "2028-02-29"},

@@ -1,0 +1,1 @@
+"""The form factory: widgets to render, from a definition and what stands in the draft."""

@@ -1,0 +1,313 @@
+"""From a section's definition and the draft's answers to widgets. Shows whatever was typed.
+
+An answer that cannot be read is shown as it was typed, with its finding; a control of a narrower
+type (date, select) steps aside for it, because a browser would drop what it cannot show.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from programmes import reference
+from programmes.definitions import Condition, FormField, Section, Text
+from programmes.findings import Finding
+
+from ..rules import identity, reading
+from ..rules.cleaning import required
+from ..rules.conditions import fields_of, holds
+from ..rules.drafting import rows_of
+from ..rules.lookups import TABLES, choices_of, code_of
+from ..rules.parsing import MAX_TEXT
+from .widgets import Control, Option, RowControls, Widget
+
+RADIOS_UP_TO = 6  # more choices than these are a list to open
+MANY_UP_TO = 10
+YES_NO = (("yes", reading.YES), ("no", reading.NO))
+ISO = {"date": re.compile(r"\d{4}-\d{2}-\d{2}\Z"), "month": re.compile(r"\d{4}-\d{2}\Z")}
+INPUT_MODES = {
+    "int": "numeric",
+    "decimal": "decimal",
+    "money": "decimal",
+    "percent": "decimal",
+    "phone": "tel",
+    "email": "email",
+}
+PERSON_PARTS = (
+    ("name", Text(zh="姓名", en="Name")),
+    ("type", Text(zh="证件类型", en="Kind of document")),
+    ("number", Text(zh="证件号码", en="Number of the document")),
+)
+PERIOD_PARTS = (("from", Text(zh="起", en="From")), ("to", Text(zh="止", en="To")))
+PERCENT = Text(zh="%", en="%")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the factory draws from: opened raw answers, their cleaned values, findings, files."""
+
+    raw: Mapping[str, Any]
+    values: Mapping[str, Any]
+    findings: Sequence[Finding]
+    files: Mapping[str, Sequence[Any]]
+
+    def at(self, place: str) -> tuple[Finding, ...]:
+        """The findings at exactly this place."""
+        return tuple(each for each in self.findings if each.place == f"field:{place}")
+
+
+def widgets(section: Section, draft: Draft) -> list[Widget]:
+    """The section's questions in order, without those that another section's answers rule out."""
+    here = {field.id for field in section.fields}
+    found = []
+    for field in section.fields:
+        depends_here = fields_of(field.when) <= here
+        if depends_here or holds(field.when, draft.values):
+            widget = _widget(field, draft)
+            if field.when and depends_here:
+                widget = replace(widget, when=json.dumps(_posted(field.when), ensure_ascii=False))
+            found.append(widget)
+    return found
+
+
+def lists_for(section: Section) -> dict[str, list[tuple[str, Text]]]:
+    """The datalists that the section's controls name: id to (code and name, name)."""
+    columns = [column for field in section.fields for column in field.columns]
+    kinds = {field.kind for field in (*section.fields, *columns)} & {"region", "major"}
+    return {f"list-{kind}": _offered(TABLES[kind]) for kind in sorted(kinds)}
+
+
+def names_units(section: Section) -> bool:
+    """Whether the section asks for an organisation, for which known units are offered."""
+    fields = [*section.fields, *(column for field in section.fields for column in field.columns)]
+    return any(field.kind == "organisation" and not field.prefill for field in fields)
+
+
+def _offered(table: reference.Table) -> list[tuple[str, Text]]:
+    entries = reference.entries(table).values()
+    return [(f"{e.code} {e.name.zh}", e.name) for e in entries if e.is_answer]
+
+
+def _widget(field: FormField, draft: Draft) -> Widget:
+    raw = draft.raw.get(field.id)
+    if field.kind == "table":
+        return _table(field, draft)
+    control = _control(field, raw, field.id, f"a.{field.id}", draft)
+    control = replace(control, hint=field.hint, required=_must(field, draft))
+    if field.filled_by or field.prefill or field.kind in ("computed", "info"):
+        shown = draft.values.get(field.id) if field.kind == "computed" else raw
+        words = reading.one_answer(field.model_copy(update={"filled_by": ""}), shown).words
+        return Widget(field, "fixed", replace(control, kind="fixed"), words=words)
+    if field.kind == "file":
+        accept = ",".join(f".{each}" for each in (*field.formats, *_spellings(field.formats)))
+        files = tuple(draft.files.get(field.id, ()))
+        return Widget(field, "file", control, files=files, accept=accept)
+    return Widget(field, "question", control)
+
+
+def _spellings(formats: Sequence[str]) -> tuple[str, ...]:
+    return ("jpeg",) if "jpg" in formats and "jpeg" not in formats else ()
+
+
+def _must(field: FormField, draft: Draft) -> bool:
+    """Starred where required, also if answers of this page may still rule the question out."""
+    return field.required or required(field, draft.values)
+
+
+def _table(field: FormField, draft: Draft) -> Widget:
+    rows = [row for row in rows_of(draft.raw, field.id) if row.get("_id")]
+    blanks = max(field.min_rows, 1) - len(rows)
+    rows += [{"_id": new_row_id()} for _ in range(blanks)]
+    drawn = tuple(_row(field, row, number, draft) for number, row in enumerate(rows, start=1))
+    control = Control(
+        kind="table",
+        id=f"field-{field.id}",
+        name=f"a.{field.id}",
+        label=field.label,
+        hint=field.hint,
+        required=_must(field, draft),
+        errors=draft.at(field.id),
+    )
+    return Widget(field, "table", control, rows=drawn, may_add=len(rows) < field.max_rows)
+
+
+def new_row_id() -> str:
+    """An id that no row of the table has had: a removed row's id must not come back."""
+    return f"r{secrets.token_hex(5)}"
+
+
+def _row(table: FormField, row: Mapping[str, Any], number: int, draft: Draft) -> RowControls:
+    row_id = str(row["_id"])
+    cells = []
+    for column in table.columns:
+        place = f"{table.id}.{row_id}.{column.id}"
+        control = _control(column, row.get(column.id), place, f"a.{place}", draft)
+        if control.kind == "radios":
+            control = replace(control, kind="select")
+        line = Text(zh=f"第{number}行", en=f"Row {number}")
+        cells.append(_in_cell(control, (line, column.label), column))
+    return RowControls(row_id, number, tuple(cells))
+
+
+def _in_cell(control: Control, label: Sequence[Text], column: FormField) -> Control:
+    parts = tuple(_in_cell(p, (*label, _one(p.label)), column) for p in control.parts)
+    return replace(control, label=label, bare=True, required=column.required, parts=parts)
+
+
+def _one(label: Text | Sequence[Text]) -> Text:
+    return label if isinstance(label, Text) else label[-1]
+
+
+def _control(field: FormField, raw: Any, place: str, name: str, draft: Draft) -> Control:
+    base = Control(
+        kind="input",
+        id=f"field-{place}",
+        name=name,
+        label=field.label,
+        value=raw if isinstance(raw, str) else "",
+        errors=draft.at(place),
+        unit=field.unit or (PERCENT if field.kind == "percent" else None),
+        sensitive=field.sensitive or field.kind == "phone",
+    )
+    if field.kind == "person":
+        return _person(base, raw, place, draft)
+    if field.kind == "period":
+        return _period(base, raw, place, draft)
+    if field.kind == "multichoice":
+        return replace(base, kind="checks", options=_options(field, raw))
+    if field.multiple and field.kind != "file":
+        return _many(field, base, raw)
+    return _single(field, base)
+
+
+def _single(field: FormField, base: Control) -> Control:
+    if field.kind == "longtext":
+        return replace(base, kind="textarea", limit=int(field.max or 0))
+    if field.kind in ("choice", "bool", "industry"):
+        options = _options(field, base.value)
+        few = len(choices_of(field) or YES_NO) <= RADIOS_UP_TO and field.kind != "industry"
+        return replace(base, kind="radios" if few else "select", options=options)
+    if field.kind == "commitment":
+        return replace(base, kind="commitment")
+    if field.kind in ISO:
+        return _dated(base, field.kind)
+    limit = int(field.max or MAX_TEXT) if field.kind in ("text", "organisation") else 0
+    lists = {"region": "list-region", "major": "list-major", "organisation": "list-organisation"}
+    return replace(
+        base,
+        inputmode=INPUT_MODES.get(field.kind, ""),
+        list_id=lists.get(field.kind, ""),
+        limit=limit,
+    )
+
+
+def _dated(base: Control, kind: str) -> Control:
+    fits = not base.value or ISO[kind].match(base.value)
+    return replace(base, type=kind if fits else "text")
+
+
+def _options(field: FormField, raw: Any) -> tuple[Option, ...]:
+    chosen = [raw] if isinstance(raw, str) else [x for x in raw or () if isinstance(x, str)]
+    if field.kind == "bool":
+        return tuple(Option(value, label, value in chosen) for value, label in YES_NO)
+    if field.kind == "industry":
+        return _of_table(field, chosen)
+    offered = choices_of(field)
+    groups = _groups(field)
+    options = [Option(c.value, c.label, c.value in chosen, groups.get(c.value)) for c in offered]
+    known = {choice.value for choice in offered}
+    strange = [Option(x, x, chosen=True) for x in chosen if x and x not in known]
+    return (*options, *strange)
+
+
+def _groups(field: FormField) -> dict[str, Text | None]:
+    if not field.choices_from:
+        return {}
+    return {e.code: e.group for e in reference.entries(field.choices_from).values()}
+
+
+def _of_table(field: FormField, chosen: Sequence[str]) -> tuple[Option, ...]:
+    table = TABLES[field.kind]
+    entries = reference.entries(table).values()
+    codes = {code for typed in chosen if isinstance(code := _code(field, typed), str)}
+    options = [Option(e.code, e.name, e.code in codes, e.group) for e in entries if e.is_answer]
+    strange = [Option(x, x, chosen=True) for x in chosen if x and _code(field, x) is None]
+    return (*options, *strange)
+
+
+def _code(field: FormField, typed: str) -> str | None:
+    code = code_of(field, typed) if typed else ""
+    return code if isinstance(code, str) else None
+
+
+def _many(field: FormField, base: Control, raw: Any) -> Control:
+    typed = [x for x in raw if isinstance(x, str)] if isinstance(raw, list) else []
+    room = min(int(field.max or MANY_UP_TO), MANY_UP_TO)
+    texts = [*typed, *([""] * (room - len(typed)))]
+    single = field.model_copy(update={"multiple": False, "max": None})
+    parts = []
+    for number, text in enumerate(texts, start=1):
+        part = _single(single, replace(base, value=text, errors=()))
+        label = Text(zh=f"{field.label.zh}（{number}）", en=f"{field.label.get('en')} ({number})")
+        parts.append(replace(part, id=f"{base.id}.{number}", label=label))
+    return replace(base, kind="many", parts=tuple(parts))
+
+
+def _person(base: Control, raw: Any, place: str, draft: Draft) -> Control:
+    typed = raw if isinstance(raw, Mapping) else {}
+    parts = []
+    for part, label in PERSON_PARTS:
+        control = Control(
+            kind="input",
+            id=f"{base.id}.{part}",
+            name=f"{base.name}.{part}",
+            label=label,
+            value=str(typed.get(part, "")),
+            errors=draft.at(f"{place}.{part}"),
+            sensitive=part == "number",
+        )
+        if part == "type":
+            chosen = control.value or identity.RESIDENT_ID
+            options = tuple(Option(d.value, d.label, d.value == chosen) for d in identity.DOCUMENTS)
+            control = replace(control, kind="select", options=options)
+        parts.append(control)
+    return replace(base, kind="parts", parts=tuple(parts), sensitive=False)
+
+
+def _period(base: Control, raw: Any, place: str, draft: Draft) -> Control:
+    typed = raw if isinstance(raw, Mapping) else {}
+    parts = tuple(
+        _dated(
+            Control(
+                kind="input",
+                id=f"{base.id}.{part}",
+                name=f"{base.name}.{part}",
+                label=label,
+                value=str(typed.get(part, "")),
+                errors=draft.at(f"{place}.{part}"),
+            ),
+            "date",
+        )
+        for part, label in PERIOD_PARTS
+    )
+    return replace(base, kind="parts", parts=parts)
+
+
+def _posted(condition: Condition) -> dict[str, Any]:
+    """The condition as the page's script reads it: names of controls, values as they are posted."""
+    if condition.all:
+        return {"all": [_posted(part) for part in condition.all]}
+    if condition.any:
+        return {"any": [_posted(part) for part in condition.any]}
+    value = condition.value
+    if isinstance(value, bool):
+        value = "yes" if value else "no"
+    elif isinstance(value, list | tuple):
+        value = [str(each) for each in value]
+    elif value is not None:
+        value = str(value)
+    return {"field": f"a.{condition.field}", "op": condition.op, "value": value}

@@ -1,0 +1,101 @@
+"""What a template needs to draw one question. Plain values: all deciding is done in ``factory``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from programmes.definitions import FormField, Text
+from programmes.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a select, radio or checkbox; ``group`` is the heading it stands under."""
+
+    value: str
+    label: Text | str
+    chosen: bool
+    group: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One control of a page: ``kind`` is the template under ``declarations/controls/``.
+
+    ``id`` ends in the finding's place (``field-leader.number``), ``name`` is what is posted.
+    """
+
+    kind: str
+    id: str
+    name: str
+    label: Text | Sequence[Text]
+    value: Any = ""
+    required: bool = False
+    errors: tuple[Finding, ...] = ()
+    hint: Text | None = None
+    options: tuple[Option, ...] = ()
+    type: str = "text"
+    inputmode: str = ""
+    list_id: str = ""
+    limit: int = 0
+    unit: Text | None = None
+    sensitive: bool = False
+    parts: tuple[Control, ...] = ()
+    bare: bool = False  # in a cell, where the column's head is the label
+
+    @property
+    def described_by(self) -> str:
+        """Ids of the hint and of the error, as far as they are there."""
+        tail = self.id.removeprefix("field-")
+        hint = f"hint-{tail}" if self.hint else ""
+        error = f"error-{tail}" if self.errors else ""
+        return f"{hint} {error}".strip()
+
+    @property
+    def template(self) -> str:
+        """The template that draws it."""
+        return f"declarations/controls/{self.kind}.html"
+
+    @property
+    def tail(self) -> str:
+        """The part of the id that its hint and its error share."""
+        return self.id.removeprefix("field-")
+
+    @property
+    def is_group(self) -> bool:
+        """Whether several controls answer one question, which then needs a fieldset."""
+        return self.kind in ("radios", "checks", "parts", "many", "commitment")
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it takes the whole width."""
+        return self.is_group or self.kind in ("textarea", "fixed")
+
+
+@dataclass(frozen=True, slots=True)
+class RowControls:
+    """One row of a table: its controls in the order of the columns."""
+
+    id: str
+    number: int
+    cells: tuple[Control, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Widget:
+    """One question of the page: a control, a table, a list of files, or a text to read.
+
+    ``when`` is the JSON of ``data-when`` where the question depends on answers of the same page.
+    """
+
+    field: FormField
+    kind: str
+    control: Control
+    when: str = ""
+    rows: tuple[RowControls, ...] = ()
+    may_add: bool = False
+    files: tuple[Any, ...] = ()
+    accept: str = ""
+    words: tuple[Text | str, ...] = ()

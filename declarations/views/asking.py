@@ -1,0 +1,72 @@
+"""What the views of this app share: finding the declaration and its section, or 404."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from organisations.models import User
+from programmes.definitions import Programme, Section
+
+from ..models import Declaration, SectionDraft
+from ..selectors import Examination, completeness, editable_by, programme_of
+
+
+def editable_or_404(request: HttpRequest, pk: int) -> Declaration:
+    """A declaration that this person may write in now."""
+    declaration = editable_by(request.user).filter(pk=pk).first()
+    if declaration is None:
+        raise Http404
+    return declaration
+
+
+def section_or_404(declaration: Declaration, section_id: str) -> Section:
+    """A section of the declaration's form."""
+    section = programme_of(declaration).form.section(section_id)
+    if section is None:
+        raise Http404
+    return section
+
+
+def draft_of(declaration: Declaration, section_id: str) -> SectionDraft | None:
+    """What is saved of the section; ``None`` before the first save."""
+    return declaration.drafts.filter(section=section_id).first()
+
+
+def version_in(request: HttpRequest) -> int:
+    """The version that the browser had; one that is no number is older than everything."""
+    version = request.POST.get("version", "")
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
+
+
+def links_to_questions(declaration: Declaration, programme: Programme) -> dict[str, str]:
+    """Field and section ids to the page where they are answered, with all findings shown there."""
+    links: dict[str, str] = {}
+    for section in programme.form.sections:
+        address = reverse("section", args=[declaration.pk, section.id]) + "?check=1"
+        links |= {section.id: address, **{field.id: address for field in section.fields}}
+    return links
+
+
+def steps_of(declaration: Declaration, examined: Examination) -> dict[str, object]:
+    """The list of sections with their states, and how much of what is asked is answered."""
+    states = completeness(examined)
+    sections = examined.programme.form.sections
+    asked = sum(state.asked for state in states)
+    answered = sum(state.answered for state in states)
+    return {
+        "steps": [
+            {
+                "section": section,
+                "state": state,
+                "url": reverse("section", args=[declaration.pk, section.id]),
+            }
+            for section, state in zip(sections, states, strict=True)
+        ],
+        "percent": 100 * answered // asked if asked else 100,
+    }
+
+
+def is_author_of(user: User, declaration: Declaration) -> bool:
+    """Whether this person may write in the declaration now."""
+    return editable_by(user).filter(pk=declaration.pk).exists()

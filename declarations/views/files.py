@@ -1,0 +1,125 @@
+"""Attachments: taken in beside the text of their section, given out to whoever may read."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from documents import store
+from programmes.definitions import Section
+from programmes.findings import Conflict, Finding, Refused
+from trail.clock import database_now
+
+from ..models import Attachment, Declaration
+from ..selectors import programme_of, visible_to
+from ..services import attachments, drafts
+from .asking import editable_or_404, version_in
+from .writing import section_context, to_conflict, typed_answers
+
+
+@never_cache
+@login_required
+@require_POST
+def attach(request: HttpRequest, pk: int) -> HttpResponse:
+    """Upload for the question named by the button; the rest of the page is saved with it.
+
+    A file that is refused leaves the text saved, and the page says what is wrong with the file.
+    """
+    declaration = editable_or_404(request, pk)
+    field_id = request.POST.get("attach", "")
+    part = _section_with_file(declaration, field_id)
+    try:
+        _save_text(request, declaration, part)
+    except Conflict as conflict:
+        return to_conflict(request, declaration, part.id, conflict)
+    uploads = request.FILES.getlist(f"f.{field_id}")
+    if not uploads:
+        messages.warning(request, _("Choose a file first, then upload it."))
+    refused: list[Finding] = []
+    for upload in uploads:
+        try:
+            attachments.attach(
+                pk,
+                field_id,
+                upload.name or "",
+                upload.read(),
+                actor=request.user,
+                at=database_now(),
+            )
+        except Refused as refusal:
+            refused += refusal.findings
+    if refused:
+        context = section_context(declaration, part, more=refused)
+        return render(request, "declarations/section.html", context, status=422)
+    return _back(declaration, part, field_id)
+
+
+@never_cache
+@login_required
+@require_safe
+def attachment(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file, to be saved and not shown: nothing uploaded runs under this site's name."""
+    row = _attachment_or_404(request, pk)
+    response = FileResponse(
+        store.open(row.sha256),
+        as_attachment=True,
+        filename=row.name,
+        content_type=row.content_type,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Length"] = str(row.size)
+    return response
+
+
+@never_cache
+@login_required
+@require_POST
+def remove_attachment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the file out of the draft; the rest of the page is saved with it."""
+    row = _attachment_or_404(request, pk)
+    declaration = editable_or_404(request, row.declaration_id)
+    part = _section_with_file(declaration, row.field)
+    try:
+        _save_text(request, declaration, part)
+    except Conflict as conflict:
+        return to_conflict(request, declaration, part.id, conflict)
+    attachments.remove(pk, actor=request.user, at=database_now())
+    messages.success(request, _("Removed: %(name)s") % {"name": row.name})
+    return _back(declaration, part, row.field)
+
+
+def _attachment_or_404(request: HttpRequest, pk: int) -> Attachment:
+    readable = visible_to(request.user).values("pk")
+    return get_object_or_404(Attachment, pk=pk, declaration__in=readable)
+
+
+def _section_with_file(declaration: Declaration, field_id: str) -> Section:
+    for section in programme_of(declaration).form.sections:
+        for field in section.fields:
+            if field.id == field_id and field.kind == "file" and not field.filled_by:
+                return section
+    raise Http404
+
+
+def _save_text(request: HttpRequest, declaration: Declaration, part: Section) -> None:
+    """Save the page that the button stood on; a POST without one (no version) saves nothing."""
+    if "version" in request.POST:
+        drafts.autosave_draft(
+            declaration.pk,
+            part.id,
+            typed_answers(request, declaration, part),
+            version_in(request),
+            actor=request.user,
+            at=database_now(),
+        )
+
+
+def _back(declaration: Declaration, part: Section, field_id: str) -> HttpResponse:
+    here = reverse("section", args=[declaration.pk, part.id])
+    return HttpResponseRedirect(f"{here}#field-{field_id}")

@@ -1,0 +1,110 @@
+"""Lists and pages to read: my declarations, the hub, check before submission, the declaration."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from organisations.selectors import organisations_with
+from programmes.findings import Strength
+from trail.clock import database_now
+
+from ..rules import eligibility
+from ..selectors import (
+    draft_sheet,
+    editable_by,
+    examine,
+    get_visible,
+    masked,
+    own_of,
+    programme_of,
+    window_for_filing,
+)
+from .asking import editable_or_404, is_author_of, links_to_questions, steps_of
+
+PAGE = 30
+
+
+@never_cache
+@login_required
+@require_safe
+def my_declarations(request: HttpRequest) -> HttpResponse:
+    """All declarations of the units for which this person declares, the newest first."""
+    if not organisations_with(request.user, "declare"):
+        raise Http404
+    page = Paginator(own_of(request.user), PAGE).get_page(request.GET.get("page"))
+    editable = set(editable_by(request.user).values_list("pk", flat=True))
+    rows = [
+        {
+            "declaration": declaration,
+            "closes_at": declaration.correct_until or window_for_filing(declaration).closes_at,
+            "may_edit": declaration.pk in editable,
+        }
+        for declaration in page
+    ]
+    context = {"page": page, "rows": rows, "at": database_now()}
+    return render(request, "declarations/my_declarations.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def hub(request: HttpRequest, pk: int) -> HttpResponse:
+    """The applicant's task list: sections, conditions, deadline; a return's remarks on top."""
+    declaration = editable_or_404(request, pk)
+    examined = examine(declaration)
+    context = {
+        "declaration": declaration,
+        "programme": examined.programme,
+        "lines": eligibility.lines(
+            examined.programme.eligibility, eligibility.standings(examined.verdicts)
+        ),
+        "ready": not examined.findings and not examined.unmet,
+        "window": window_for_filing(declaration),
+        "at": database_now(),
+        **steps_of(declaration, examined),
+    }
+    return render(request, "declarations/hub.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def check_answers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything that was answered, everything that is wrong, and the button to submit."""
+    declaration = editable_or_404(request, pk)
+    examined = examine(declaration)
+    found = [*examined.findings, *examined.unmet]
+    context = {
+        "declaration": declaration,
+        "answers": draft_sheet(declaration, examined),
+        "findings": found,
+        "links": links_to_questions(declaration, examined.programme),
+        "refused": any(each.strength is Strength.HARD for each in found),
+        "window": window_for_filing(declaration),
+        "may_change": True,
+        "at": database_now(),
+    }
+    return render(request, "declarations/check_answers.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def declaration(request: HttpRequest, pk: int) -> HttpResponse:
+    """The declaration as last submitted, or the draft before that; sensitive parts masked."""
+    declaration = get_visible(request.user, pk)
+    revision = declaration.revisions.order_by("number").last()
+    answers = masked(revision) if revision else draft_sheet(declaration, examine(declaration))
+    context = {
+        "declaration": declaration,
+        "definition": programme_of(declaration),
+        "revision": revision,
+        "answers": answers,
+        "may_edit": is_author_of(request.user, declaration),
+    }
+    return render(request, "declarations/declaration.html", context)

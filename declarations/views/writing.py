@@ -1,0 +1,195 @@
+"""Filling in a section: the page, its saves, and two texts that met."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from programmes.definitions import Section
+from programmes.findings import Conflict, Finding, Refused
+from trail.clock import database_now
+
+from .. import vault
+from ..forms import factory
+from ..models import Declaration
+from ..rules import cleaning, drafting
+from ..rules.strays import differences
+from ..selectors import examine, known_units, open_stray, window_for_filing
+from ..services import drafts
+from .asking import draft_of, editable_or_404, section_or_404, steps_of, version_in
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
+    """One section of the form. Saving never refuses: what was typed is kept and marked."""
+    declaration = editable_or_404(request, pk)
+    part = section_or_404(declaration, section)
+    if request.method == "GET":
+        choose = list if "check" in request.GET else cleaning.wrong
+        context = section_context(declaration, part, choose)
+        return render(request, "declarations/section.html", context)
+    answers = typed_answers(request, declaration, part)
+    answers, anchor = _with_rows_changed(request, part, answers)
+    try:
+        drafts.save_draft(
+            pk, part.id, answers, version_in(request), actor=request.user, at=database_now()
+        )
+    except Conflict as conflict:
+        return to_conflict(request, declaration, part.id, conflict)
+    return _after_saving(request, declaration, part, anchor)
+
+
+@never_cache
+@login_required
+@require_POST
+def autosave(request: HttpRequest, pk: int, section: str) -> HttpResponse:
+    """What the script sends while somebody writes; answers in JSON, see docs/kit.md."""
+    declaration = editable_or_404(request, pk)
+    part = section_or_404(declaration, section)
+    answers = typed_answers(request, declaration, part)
+    try:
+        draft = drafts.autosave_draft(
+            pk, part.id, answers, version_in(request), actor=request.user, at=database_now()
+        )
+    except Conflict as conflict:
+        where = reverse("stray", args=[pk, part.id])
+        answer = {"conflict_url": where, "message": _(conflict.message)}
+        return JsonResponse(answer, status=409)
+    except Refused as refused:
+        return JsonResponse({"message": _(refused.findings[0].message)}, status=422)
+    saved_at = draft.saved_at.astimezone(BEIJING).isoformat(timespec="seconds")
+    return JsonResponse({"version": draft.version, "saved_at": saved_at})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def stray(request: HttpRequest, pk: int, section: str) -> HttpResponse:
+    """Two texts of one section side by side; the person chooses, question by question."""
+    declaration = editable_or_404(request, pk)
+    part = section_or_404(declaration, section)
+    waiting = open_stray(declaration, part.id)
+    if waiting is None:
+        return redirect("section", pk=pk, section=part.id)
+    saved = vault.open_answers(declaration, waiting.draft.answers)
+    yours = vault.open_answers(declaration, waiting.answers)
+    differing = differences(part, saved, yours)
+    if request.method == "POST":
+        taken = _taken(request, {each.field.id for each in differing})
+        try:
+            drafts.settle_stray(
+                waiting.pk, taken, version_in(request), actor=request.user, at=database_now()
+            )
+        except Conflict as conflict:
+            return to_conflict(request, declaration, part.id, conflict)
+        messages.success(request, _("Saved as you chose."))
+        return redirect("section", pk=pk, section=part.id)
+    context = {"declaration": declaration, "section": part, "stray": waiting, "rows": differing}
+    return render(request, "declarations/stray.html", context)
+
+
+def section_context(
+    declaration: Declaration,
+    part: Section,
+    choose: Callable[[list[Finding]], list[Finding]] = cleaning.wrong,
+    more: Sequence[Finding] = (),
+) -> dict[str, Any]:
+    """The page's context. ``choose``: which of the section's findings to show; ``more`` come first.
+
+    By default what is wrong with what was typed; ``list`` shows also what is still missing.
+    """
+    examined = examine(declaration)
+    found = cleaning.of_section(part, examined.findings)
+    found = [*more, *choose(found)]
+    files: dict[str, list[Any]] = {}
+    for attachment in declaration.attachments.filter(removed_at__isnull=True).order_by("pk"):
+        files.setdefault(attachment.field, []).append(attachment)
+    draft = factory.Draft(examined.raw, examined.values, found, files)
+    sections = list(examined.programme.form.sections)
+    place = sections.index(part)
+    return {
+        "declaration": declaration,
+        "section": part,
+        "draft": draft_of(declaration, part.id),
+        "widgets": factory.widgets(part, draft),
+        "lists": factory.lists_for(part),
+        "units": known_units() if factory.names_units(part) else (),
+        "findings": found,
+        "previous": sections[place - 1] if place else None,
+        "following": sections[place + 1] if place + 1 < len(sections) else None,
+        "window": window_for_filing(declaration),
+        "at": database_now(),
+        **steps_of(declaration, examined),
+    }
+
+
+def typed_answers(request: HttpRequest, declaration: Declaration, part: Section) -> dict[str, Any]:
+    """The section's raw answers as the browser sent them, on top of what is saved."""
+    draft = draft_of(declaration, part.id)
+    saved = vault.open_answers(declaration, draft.answers) if draft else {}
+    return drafting.collect(part, request.POST, saved)
+
+
+def to_conflict(
+    request: HttpRequest, declaration: Declaration, section_id: str, conflict: Conflict
+) -> HttpResponse:
+    """Lead to the page where both texts stand."""
+    messages.warning(request, _(conflict.message))
+    return redirect("stray", pk=declaration.pk, section=section_id)
+
+
+def _with_rows_changed(
+    request: HttpRequest, part: Section, answers: dict[str, Any]
+) -> tuple[dict[str, Any], str]:
+    """The answers after “add a row” or “remove”, and the place on the page to come back to."""
+    tables = {field.id for field in part.fields if field.kind == "table"}
+    if (table := request.POST.get("add_row", "")) in tables:
+        row_id = factory.new_row_id()
+        return drafting.with_row(answers, table, row_id), f"row-{row_id}"
+    table, _dot, row_id = request.POST.get("remove_row", "").partition(".")
+    if table in tables:
+        return drafting.without_row(answers, table, row_id), f"field-{table}"
+    return answers, ""
+
+
+def _after_saving(
+    request: HttpRequest, declaration: Declaration, part: Section, anchor: str
+) -> HttpResponse:
+    here = reverse("section", args=[declaration.pk, part.id])
+    if anchor:
+        return HttpResponseRedirect(f"{here}#{quote(anchor)}")
+    then = request.POST.get("then", "stay")
+    context = section_context(declaration, part)
+    if then == "next" and not context["findings"]:
+        following = context["following"]
+        if following is None:
+            return redirect("check_answers", pk=declaration.pk)
+        return redirect("section", pk=declaration.pk, section=following.id)
+    if then == "previous" and context["previous"] is not None:
+        return redirect("section", pk=declaration.pk, section=context["previous"].id)
+    messages.success(request, _("Saved."))
+    return HttpResponseRedirect(here)
+
+
+def _taken(request: HttpRequest, differing: set[str]) -> set[str]:
+    choice = request.POST.get("choose", "saved")
+    if choice == "yours":
+        return differing
+    if choice == "picked":
+        return differing & set(request.POST.getlist("take"))
+    return set()
