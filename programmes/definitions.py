@@ -161,7 +161,7 @@ class Step(Value):
     document: str = ""  # id of the document issued when this step is done
     outcome: str = ""
     quote: str = ""
-    basis: str = ""
+    basis: Text | None = None
 
 
 class RangeQuota(Value):
@@ -194,10 +194,12 @@ Quota = Annotated[RangeQuota | TargetQuota, Field(discriminator="type")]
 
 
 class RuleBase(Value):
+    """``basis`` says what the rule rests on where the sentence in ``quote`` does not say it."""
+
     id: Identifier
     title: Text
     quote: str = ""
-    basis: str = ""
+    basis: Text | None = None
     strength: Strength = Strength.HARD
 
 

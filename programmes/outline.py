@@ -17,7 +17,7 @@ class Clause:
 
     title: Text
     quote: str
-    basis: str
+    basis: Text | None
     of: int = 0
     below: tuple[Clause, ...] = field(default=())
 

@@ -12,6 +12,7 @@ from programmes.findings import Finding, Refused
 
 class Command(BaseCommand):
     help = "Print every mistake in the files; ends with 1 if there is one."
+    requires_system_checks = []  # a file can be checked before anything is installed
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE", type=Path)
