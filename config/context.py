@@ -5,7 +5,7 @@ from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from organisations.models import Membership
@@ -43,7 +43,7 @@ ENTRIES = (
     ),
     Entry("queue", gettext_noop("To review"), ("review",), ("review",)),
     Entry("lists", gettext_noop("Lists"), ("compose_list", "send_list"), ("list",)),
-    Entry("quota_settings", gettext_noop("Quotas"), ("manage_rounds", "oversee")),
+    Entry("quota_settings", gettext_noop("Quotas"), ("manage_rounds",)),
     Entry(
         "accounts",
         gettext_noop("Accounts"),
@@ -55,13 +55,10 @@ MAILS = Entry("mails", gettext_noop("Mails"), (), ("mail",))
 
 
 def _address(entry: Entry) -> str:
-    try:
-        if entry.name != "quota_settings":
-            return reverse(entry.name)
-        latest = Round.objects.order_by("-opened_at", "-pk").values_list("pk", flat=True).first()
-        return reverse("quota_settings", args=[latest]) if latest else ""
-    except NoReverseMatch:
-        return ""
+    if entry.name != "quota_settings":
+        return reverse(entry.name)
+    latest = Round.objects.order_by("-opened_at", "-pk").values_list("pk", flat=True).first()
+    return reverse("quota_settings", args=[latest]) if latest else ""
 
 
 def _logged_in(request: HttpRequest) -> bool:

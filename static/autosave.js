@@ -67,7 +67,7 @@
     if (response.status >= 500) return wait(parcel);
     const answer = response.redirected ? null : await response.json().catch(() => null);
     if (response.status === 409) return answer?.conflict_url ? clash(answer) : wait(parcel);
-    if (!response.ok || !answer) { say("waiting", words.refused); return later(RETRY.at(-1)); }
+    if (!response.ok || !answer) { say("waiting", answer?.message || words.refused); return later(RETRY.at(-1)); }
     failures = 0;
     version.value = answer.version;
     saved = parcel.sent;

@@ -16,10 +16,10 @@
     return Boolean(goal);
   };
   const summary = document.querySelector("[data-errors]");
-  if (location.hash.startsWith("#field-")) reach(decodeURIComponent(location.hash.slice(1)));
+  if (/^#(field|row|section)-/.test(location.hash)) reach(decodeURIComponent(location.hash.slice(1)));
   else if (summary) summary.focus();
   document.addEventListener("click", (event) => {
-    const link = event.target.closest('a[href^="#field-"]');
+    const link = event.target.closest('a[href^="#field-"],a[href^="#section-"]');
     if (link && reach(decodeURIComponent(link.hash.slice(1)))) event.preventDefault();
   });
 

@@ -1,0 +1,107 @@
+"""The bar on top: whoever sees an entry may open it, and nobody sees one that is closed to them."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.test import RequestFactory
+from django.urls import resolve, reverse
+
+from config.context import navigation, site
+from organisations.models import User
+from tests.factories import AT, make_world
+from tests.programmes.factories import open_production_round
+from tests.trail_guard import KeyedClient
+
+pytestmark = pytest.mark.db
+
+EVERYBODY = {"home", "mails"}
+SEEN = {
+    "author": {"my_declarations"},
+    "unit_leader": {"queue", "lists", "accounts"},
+    "city_officer": {"queue"},
+    "province_officer": {"queue", "lists"},
+    "province_leader": {"lists"},
+    "province_administrator": {"accounts"},
+    "ministry_officer": {"queue", "lists"},
+    "ministry_administrator": {"quota_settings", "accounts"},
+    "expert": set(),
+    "stranger": set(),
+}
+
+
+@pytest.fixture
+def world(db: None) -> SimpleNamespace:
+    world = make_world()
+    world.round = open_production_round(AT)
+    return world
+
+
+def entries(person: User, path: str = "/") -> list[dict]:
+    request = RequestFactory().get(path)
+    request.user, request.resolver_match = person, resolve(path)
+    return navigation(request)
+
+
+@pytest.mark.parametrize("who", SEEN)
+def test_each_role_sees_its_own_entries(world, who):
+    seen = {resolve(entry["url"]).url_name for entry in entries(getattr(world, who))}
+    assert seen == EVERYBODY | SEEN[who]
+
+
+@pytest.mark.parametrize("who", SEEN)
+def test_whoever_sees_an_entry_may_open_it(world, who):
+    person = getattr(world, who)
+    client = KeyedClient()
+    client.force_login(person)
+    answers = {entry["url"]: client.get(entry["url"]).status_code for entry in entries(person)}
+    assert set(answers.values()) == {200}, answers
+
+
+def test_the_entry_of_the_page_and_of_its_subpages_is_marked(world):
+    def marked(path: str) -> list[str]:
+        return [entry["url"] for entry in entries(world.unit_leader, path) if entry["current"]]
+
+    assert marked(reverse("queue")) == [reverse("queue")]
+    assert marked(reverse("review", args=[1])) == [reverse("queue")]
+    assert marked(reverse("verify")) == []
+
+
+def test_without_a_round_there_are_no_quotas_to_open(db):
+    world = make_world()
+    urls = {entry["url"] for entry in entries(world.ministry_administrator)}
+    assert urls == {reverse("home"), reverse("accounts"), reverse("mails")}
+
+
+def test_a_page_of_somebody_unknown_asks_the_database_nothing(db, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        context = site(RequestFactory().get("/"))
+        assert context["navigation"]() == []
+        assert context["membership"]() is None
+
+
+def test_the_frame_of_a_page_costs_three_queries(world, django_assert_max_num_queries):
+    request = RequestFactory().get("/")
+    request.user = User.objects.get(pk=world.ministry_administrator.pk)
+    request.resolver_match = resolve("/")
+    context = site(request)
+    with django_assert_max_num_queries(3):
+        context["navigation"]()
+        assert context["membership"]().organisation == world.ministry
+
+
+def test_the_mails_of_everybody_are_shown_in_the_demonstration_only(world, settings):
+    settings.DEMO = False
+    assert reverse("mails") not in {entry["url"] for entry in entries(world.author)}
+
+
+def test_the_footer_shows_what_a_government_site_must(client, settings, db):
+    settings.SITE_FURNITURE = {
+        "sponsor": "示例司",
+        "site_code": "bm05000001",
+        "icp": "",
+        "police": "",
+    }
+    page = client.get(reverse("verify")).content.decode()
+    assert "示例司" in page
+    assert "bm05000001" in page
+    assert "beian" not in page
