@@ -1,14 +1,16 @@
 """The pages of accounts: what is not the reader's to manage is not there."""
 
 from collections.abc import Callable
+from io import StringIO
 from types import SimpleNamespace
 
 import pytest
 import time_machine
+from django.core.management import CommandError, call_command
 
 from organisations import invitations, services
 from organisations.models import User
-from tests.factories import AT, PASSWORD, SYSTEM, make_person
+from tests.factories import AT, PASSWORD, SYSTEM, make_ministry, make_person
 from tests.trail_guard import KeyedClient
 
 pytestmark = pytest.mark.flow
@@ -186,3 +188,18 @@ def test_an_old_invitation_is_worthless_after_seven_days(
         assert client.get(link).status_code == 200
         clock.shift(2)
         assert client.get(link).status_code == 404
+
+
+def test_the_first_account_comes_from_the_command_line(db: None, client: KeyedClient) -> None:
+    person = ["root", "黄晓云", "root@example.org"]
+    with pytest.raises(CommandError, match="load_organisations"):
+        call_command("open_first_account", *person)
+    make_ministry()
+    out = StringIO()
+    call_command("open_first_account", *person, stdout=out)
+    assert client.get("/" + out.getvalue().strip().split("/", 3)[3]).status_code == 200
+    opened = User.objects.get(username="root")
+    assert opened.memberships.get().role == "ministry_administrator"
+    assert not opened.is_superuser
+    with pytest.raises(CommandError):
+        call_command("open_first_account", *person)
