@@ -23,7 +23,7 @@ class Document(models.Model):
     class State(models.TextChoices):
         PENDING = "pending", _("being made")
         ISSUED = "issued", _("issued")
-        FAILED = "failed", _("failed")
+        FAILED = "failed", _("could not be made")
 
     number = models.CharField(max_length=40, unique=True)
     kind = models.CharField(max_length=40)  # recommendation | province_summary: the template's name

@@ -20,7 +20,7 @@ LENGTH = struct.Struct(">I")
 
 
 class Unprinted(logging.Handler):
-    """Collects what WeasyPrint only warns about but a paper must not have: missing glyphs."""
+    """Collects what WeasyPrint only warns about but a paper must not have."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -44,7 +44,7 @@ def fetcher():
     """Nothing from the disk, nothing from the network: the usual one embeds local files."""
     from weasyprint import URLFetcher
 
-    return URLFetcher(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
+    return URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
 
 
 @cache
@@ -66,7 +66,7 @@ def render(request: dict) -> tuple[bytes, int]:
     from weasyprint import HTML
 
     options = {
-        "pdf_identifier": bytes.fromhex(request["identifier"]),
+        "pdf_identifier": request["identifier"].encode(),
         "pdf_tags": True,  # headings and table cells can be followed by a screen reader
         "presentational_hints": True,  # widths of columns, which are data
     }

@@ -100,7 +100,7 @@ _press: Press | None = None
 
 
 def printed(html: str, css: str, *, identifier: str) -> Printed:
-    """The PDF of a page with the file ``identifier`` (hexadecimal); same input, same bytes."""
+    """The PDF of a page with the file ``identifier`` (letters, digits); same input, same bytes."""
     global _press
     with _turn:
         if _press is None or _press.papers >= PAPERS or _press.process.poll() is not None:

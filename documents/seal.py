@@ -17,7 +17,6 @@ TEXT_OUTER = 184  # radius that the heads of the characters touch
 STAR = 66  # radius of the star's points: 14 mm across
 TALLEST, SHORTEST = 56, 34  # height of a character on the arc
 NARROWEST = 0.6  # width of a character in its height; less is not legible
-LONGEST = 24  # characters on the arc; a longer name is cut nowhere, it only becomes too small
 SWEEP, SWEEP_ABOVE_LINE = radians(290), radians(230)
 EM, EM_MIDDLE = 1000, 380  # of the outlines: em square from -120 to 880
 RED = "#c8161d"

@@ -1,6 +1,8 @@
 """Which papers are due, and who may read which."""
 
+import re
 from datetime import datetime
+from unicodedata import normalize
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,6 +13,8 @@ from organisations.selectors import organisations_with
 from .models import Document
 
 READING = ("declare", "review", "compose_list", "send_list", "oversee", "audit")
+UNPRINTED = re.compile(r"[^\w-]")  # no number holds such a character
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 DUE = 50  # a poll; the rest is the next one's
 
 
@@ -34,6 +38,4 @@ def with_number(number: str) -> Document | None:
 
 def tidy(number: str) -> str:
     """A number as it is printed, from how it was typed: wide digits, small letters, blanks."""
-    wide = {ord("－"): "-", ord("–"): "-", ord("—"): "-", ord("　"): ""}
-    wide |= {0xFEE0 + code: chr(code) for code in range(0x30, 0x7B)}
-    return "".join(number.translate(wide).upper().split())
+    return UNPRINTED.sub("", normalize("NFKC", number).translate(DASHES)).upper()

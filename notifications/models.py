@@ -12,9 +12,9 @@ class Message(models.Model):
     """
 
     class State(models.TextChoices):
-        PENDING = "pending", _("waiting")
-        SENT = "sent", _("sent")
-        FAILED = "failed", _("failed")
+        PENDING = "pending", _("in the outbox")
+        SENT = "sent", _("delivered")
+        FAILED = "failed", _("not delivered")
 
     dedupe_key = models.CharField(max_length=160, unique=True)
     kind = models.CharField(max_length=40)

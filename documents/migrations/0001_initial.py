@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("pending", "being made"),
                             ("issued", "issued"),
-                            ("failed", "failed"),
+                            ("failed", "could not be made"),
                         ],
                         default="pending",
                         max_length=10,

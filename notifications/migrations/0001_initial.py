@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("pending", "waiting"), ("sent", "sent"), ("failed", "failed")],
+                        choices=[("pending", "in the outbox"), ("sent", "delivered"), ("failed", "not delivered")],
                         default="pending",
                         max_length=10,
                     ),

@@ -112,3 +112,14 @@ SUMMARY = {
     "date": "2026年10月20日",
     "seal": PROVINCE,
 }
+# What the caller of request_document gives; the number, the date and the address are drawn there.
+ASKED = {
+    "kind": "province_summary",
+    "subject_kind": "list",
+    "subject_id": "7",
+    "title": "湖北：典型生产实践项目报送汇总表",
+    "series": "PP2026-420000-S",
+    "context": {
+        key: SUMMARY[key] for key in ("title", "province", "columns", "items", "count", "seal")
+    },
+}
