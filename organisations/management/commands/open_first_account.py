@@ -1,4 +1,4 @@
-"""``manage.py open_first_account``: the ministry's administrator, from whom all accounts descend."""
+"""``manage.py open_first_account``: the administrator from whom all accounts descend."""
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
