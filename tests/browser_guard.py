@@ -30,6 +30,11 @@ OWN_HOSTS = {"127.0.0.1", "localhost"}
 
 
 @pytest.fixture(scope="session")
+def base_url() -> None:
+    """Tests say ``live_server.url``; the plugin's own fixture of this name warns under pytest 9."""
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     chromium = shutil.which("chromium")
     if chromium is None:

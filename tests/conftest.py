@@ -9,6 +9,7 @@ from hypothesis import settings as hypothesis_settings
 
 from config.catalogues import compile_catalogues
 from tests.browser_guard import (  # noqa: F401
+    base_url,
     browser_context_args,
     browser_type_launch_args,
     new_context,

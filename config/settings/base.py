@@ -211,7 +211,12 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 # A broker that hangs must cost a request a second at most; two hours: no task lasts half as long.
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"socket_connect_timeout": 1, "socket_timeout": 5, "visibility_timeout": 7200}
+    {
+        "max_retries": 0,
+        "socket_connect_timeout": 1,
+        "socket_timeout": 5,
+        "visibility_timeout": 7200,
+    }
     if REDIS_URL
     else {"polling_interval": 0.02}
 )
