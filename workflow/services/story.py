@@ -14,7 +14,7 @@ from django.db import transaction
 from declarations.models import Declaration
 from declarations.services import attachments, drafts
 from organisations.models import Membership, Organisation, User
-from organisations.selectors import at_level, people_with
+from organisations.selectors import people_with
 from organisations.services.accounts import create_person
 from organisations.services.roles import grant_role
 from programmes.models import Round
@@ -34,7 +34,7 @@ def tell(round: Round, story: Mapping[str, Any], proof: bytes, *, at: datetime) 
         return 0
     for project in story["projects"]:
         declaration = _file(round, story, project, proof, at=at)
-        _take(declaration, project["stands"], at=at)
+        _take(declaration, project, at=at)
     return len(story["projects"])
 
 
@@ -71,7 +71,7 @@ def _file(
     at: datetime,
 ) -> Declaration:
     organisation = Organisation.objects.get(code=project["organisation"])
-    author = _person(organisation, Membership.Role.AUTHOR, "declare", at=at)
+    author = _person(organisation, Membership.Role.AUTHOR, "declare", project["author"], at=at)
     declaration = filing.start(round, organisation, actor=author, at=at)
     answers = {"lead_school": organisation.name, **story["answers"], **project["answers"]}
     files = dict.fromkeys(story["files"], proof)
@@ -80,16 +80,17 @@ def _file(
     return declaration
 
 
-def _take(declaration: Declaration, stands: str, *, at: datetime) -> None:
+def _take(declaration: Declaration, project: Mapping[str, Any], *, at: datetime) -> None:
     """Recommend and shortlist until the declaration stands where the story wants it."""
-    if FAR.index(stands) >= FAR.index("province_review"):
-        leader = _person(declaration.organisation, Membership.Role.UNIT_LEADER, "review", at=at)
+    far = FAR.index(project["stands"])
+    if far >= FAR.index("province_review"):
+        role, name = Membership.Role.UNIT_LEADER, project["leader"]
+        leader = _person(declaration.organisation, role, "review", name, at=at)
         _recommend(declaration, leader, at=at)
-    if FAR.index(stands) >= FAR.index("candidate"):
-        province = at_level(declaration.organisation, Organisation.Level.PROVINCE)
-        officer = _person(province, Membership.Role.PROVINCE_OFFICER, "review", at=at)
+    if far >= FAR.index("candidate"):
+        officer = people_with("review", declaration.province)[0]
         _recommend(declaration, officer, at=at)
-        if stands == "listed":
+        if far == FAR.index("listed"):
             item = declaration.list_items.get()
             listing.shortlist(item.list_id, declaration.pk, actor=officer, at=at)
 
@@ -105,12 +106,13 @@ def _recommend(declaration: Declaration, actor: User, *, at: datetime) -> None:
     )
 
 
-def _person(organisation: Organisation, role: str, permission: str, *, at: datetime) -> User:
-    """Whoever holds the role there, or a new invented person."""
+def _person(
+    organisation: Organisation, role: str, permission: str, name: str, *, at: datetime
+) -> User:
+    """Whoever may already do it there, or a new invented person with the role."""
     person = people_with(permission, organisation).first()
     if person is None:
         username = f"story.{organisation.code}.{role}".lower()
-        name = f"{organisation.short_name}{Membership.Role(role).label}"
         person = create_person(username, name=name, email=f"{username}@example.org", at=at)
         grant_role(person, organisation, role, actor=ACTOR, at=at)
     return person
