@@ -77,7 +77,5 @@ urlpatterns = [
     path("upload/", upload),
     path("fails/", fails),
     path("tongue/", tongue),
-    path("", effect, name="home"),
-    path("", include("trail.urls")),
-    path("", include("organisations.urls")),
+    path("", include("config.urls")),
 ]
