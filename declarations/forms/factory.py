@@ -23,7 +23,7 @@ from ..rules.conditions import fields_of, holds
 from ..rules.drafting import rows_of
 from ..rules.lookups import TABLES, choices_of, code_of
 from ..rules.parsing import MAX_TEXT
-from .widgets import Control, Option, RowControls, Widget
+from .widgets import Control, Option, RowControls, Widget, needs_room
 
 RADIOS_UP_TO = 6  # more choices than these are a list to open
 MANY_UP_TO = 10
@@ -148,18 +148,12 @@ def _row(table: FormField, row: Mapping[str, Any], number: int, draft: Draft) ->
         control = _control(column, row.get(column.id), place, f"a.{place}", draft)
         if control.kind == "radios":
             control = replace(control, kind="select")
-        line = Text(zh=f"第{number}行", en=f"Row {number}")
-        cells.append(_in_cell(control, (line, column.label), column))
+        if needs_room(table):
+            cells.append(replace(control, required=column.required, hint=column.hint))
+        else:
+            line = Text(zh=f"第{number}行", en=f"Row {number}")
+            cells.append(replace(control, required=column.required, label=(line, column.label)))
     return RowControls(row_id, number, tuple(cells))
-
-
-def _in_cell(control: Control, label: Sequence[Text], column: FormField) -> Control:
-    parts = tuple(_in_cell(p, (*label, _one(p.label)), column) for p in control.parts)
-    return replace(control, label=label, bare=True, required=column.required, parts=parts)
-
-
-def _one(label: Text | Sequence[Text]) -> Text:
-    return label if isinstance(label, Text) else label[-1]
 
 
 def _control(field: FormField, raw: Any, place: str, name: str, draft: Draft) -> Control:

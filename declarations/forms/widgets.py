@@ -43,7 +43,11 @@ class Control:
     unit: Text | None = None
     sensitive: bool = False
     parts: tuple[Control, ...] = ()
-    bare: bool = False  # in a cell, where the column's head is the label
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it stands in a cell, where the column's head is the label that is seen."""
+        return not isinstance(self.label, Text)
 
     @property
     def described_by(self) -> str:
@@ -99,3 +103,16 @@ class Widget:
     files: tuple[Any, ...] = ()
     accept: str = ""
     words: tuple[Text | str, ...] = ()
+
+    @property
+    def is_roomy(self) -> bool:
+        """Whether a row of the table has so much in it that it is a card and not a line."""
+        return needs_room(self.field)
+
+
+def needs_room(table: FormField) -> bool:
+    """Six columns do not fit beside each other, nor does a person's name, document and number."""
+    return len(table.columns) > 5 or any(
+        column.kind in ("person", "period", "longtext", "multichoice") or column.multiple
+        for column in table.columns
+    )
