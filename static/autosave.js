@@ -14,11 +14,14 @@
   const words = status.dataset;
   let timer = 0, failures = 0, flight = null, undelivered = null, leaving = false, stopped = false;
 
-  const data = () => { const body = new FormData(form); OURS.forEach((name) => body.delete(name)); return body; };
+  const data = () => { // without files: they have a button of their own
+    const body = new FormData(form);
+    [...body].forEach(([name, value]) => { if (OURS.includes(name) || typeof value !== "string") body.delete(name); });
+    return body;
+  };
   const sensitive = (name) => { const found = form.elements.namedItem(name); return Boolean((found?.length ? found[0] : found)?.dataset?.sensitive !== undefined); };
-  const entries = () => [...data()].filter(([, value]) => typeof value === "string");
-  const text = () => JSON.stringify(entries());
-  const safe = () => entries().filter(([name]) => !sensitive(name));
+  const text = () => JSON.stringify([...data()]);
+  const safe = () => [...data()].filter(([name]) => !sensitive(name));
   let saved = text();
 
   /* The browser's own copy */

@@ -23,6 +23,7 @@ from trail.findings import Figures, Finding, Strength
 register = template.Library()
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+LONG = 6  # more findings than fit one screen: their quotes are folded away
 TONES = frozenset({"ok", "warn", "bad", "info", "plain"})
 
 
@@ -80,25 +81,25 @@ def _last_day(end: datetime) -> date:
     return (_beijing(end) - timedelta(microseconds=1)).date()
 
 
-def _until(end: datetime | None, of_moment: str, of_day: str) -> str:
-    if not end:
-        return ""
+def _is_midnight(end: datetime) -> bool:
     local = _beijing(end)
-    if local.hour or local.minute:
-        return date_format(local, of_moment)
-    return gettext("%(day)s, 24:00") % {"day": date_format(_last_day(end), of_day)}
+    return not (local.hour or local.minute)
 
 
 @register.filter
 def deadline(end: datetime | None) -> str:
     """The end of a window, which is exclusive: midnight is written as 24:00 of the day before."""
-    return _until(end, "DATETIME_FORMAT", "DATE_FORMAT")
+    if end and _is_midnight(end):
+        return gettext("%(day)s, 24:00") % {"day": date_format(_last_day(end), "DATE_FORMAT")}
+    return moment(end)
 
 
 @register.filter
 def deadline_short(end: datetime | None) -> str:
     """The same for tables: 12-14 24:00."""
-    return _until(end, "SHORT_DATETIME_FORMAT", "SHORT_DATE_FORMAT")
+    if end and _is_midnight(end):
+        return f"{date_format(_last_day(end), 'SHORT_DATE_FORMAT')} 24:00"
+    return moment_short(end)
 
 
 @register.filter
@@ -107,7 +108,7 @@ def days_left(end: datetime | None, at: datetime) -> str:
     if not end:
         return ""
     if end <= at:
-        return gettext("closed")
+        return pgettext("deadline", "closed")
     days = (_last_day(end) - _beijing(at).date()).days
     if days == 0:
         return gettext("ends today")
@@ -191,6 +192,7 @@ def findings(found: Iterable[Finding], links: Mapping[str, str] | None = None) -
     title = ngettext("%(count)d thing to correct", "%(count)d things to correct", len(hard))
     return {
         "hard": hard,
+        "brief": len(hard) > LONG,
         "soft": lines[Strength.SOFT],
         "targets": lines[Strength.TARGET],
         "title": title % {"count": len(hard)},

@@ -50,7 +50,8 @@ def test_an_end_at_midnight_is_twenty_four_hundred_of_the_day_before():
     assert kit.deadline(midnight) == "20 Dec 2026, 24:00"
     with translation.override("zh-hans"):
         assert kit.deadline(midnight) == "2026年12月20日 24:00"
-        assert kit.deadline_short(midnight) == "12-20 24:00"
+    assert kit.deadline_short(midnight) == "12-20 24:00"
+    assert kit.deadline_short(EVENING) == "12-15 01:30"
     assert kit.deadline(EVENING) == "15 Dec 2026, 01:30"
 
 
@@ -124,6 +125,13 @@ def test_no_findings_leave_no_trace():
     assert render("{% findings none %}", none=()).strip() == ""
     soft = Finding("x", "Few.", strength=Strength.SOFT)
     assert "data-errors" not in render("{% findings all %}", all=[soft])
+
+
+def test_many_findings_fold_their_quotes_away():
+    few = [Finding("x", "Empty.", place=f"field:x{i}", quote="原文。") for i in range(6)]
+    assert "<details>" not in render("{% findings all %}", all=few)
+    html = render("{% findings all %}", all=[*few, problems()[0]])
+    assert html.count("<details>") == 6
 
 
 def test_texts_of_people_are_escaped():
