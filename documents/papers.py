@@ -18,10 +18,10 @@ def printed(kind: str, context: dict[str, Any]) -> printer.Printed:
     """The PDF of a frozen context. Raises ``printer.Unprintable``. Papers are Chinese."""
     paper = contexts.KINDS[kind].model_validate(context)
     with translation.override("zh-hans"):
-        html = render_to_string(f"documents/{kind}.html", {"paper": paper, **_heading(paper.title)})
+        page = render_to_string(f"documents/{kind}.html", {"paper": paper, **_heading(paper.title)})
         css = render_to_string("documents/paper.css")
-    html, missing = fonts.printable(html)
-    html = html.replace("<!--missing-->", _note(missing))
+    printable, missing = fonts.printable(page)
+    html = printable.replace("<!--missing-->", _note(missing))
     identifier = hashlib.sha256(paper.number.encode()).hexdigest()[:32]
     return printer.printed(html, css, identifier=identifier)
 

@@ -13,7 +13,6 @@ import logging
 import os
 import resource
 import struct
-import sys
 from functools import cache
 
 LENGTH = struct.Struct(">I")
@@ -106,4 +105,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

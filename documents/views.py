@@ -1,7 +1,7 @@
 """Downloading a paper, and the public answer whether a number was issued."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import never_cache
@@ -14,7 +14,7 @@ from .models import Document
 @login_required
 @never_cache
 @require_safe
-def document(request: HttpRequest, pk: int) -> HttpResponse:
+def document(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The paper as a file; while it is being made or after it failed, a page that says so."""
     paper = get_object_or_404(selectors.visible_to(request.user), pk=pk)
     if paper.state != Document.State.ISSUED:

@@ -79,7 +79,7 @@ def deliver(message_id: int, *, at: datetime) -> bool:
     except Exception as error:  # the server, or a mistake of ours: a state, never a dead poller
         _put_off(message_id, error, at=at)
     else:
-        _record_delivery(message_id, letter.subject, letter.body, at=at)
+        _record_delivery(message_id, str(letter.subject), str(letter.body), at=at)
     return True
 
 

@@ -30,7 +30,11 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("pending", "in the outbox"), ("sent", "delivered"), ("failed", "not delivered")],
+                        choices=[
+                            ("pending", "in the outbox"),
+                            ("sent", "delivered"),
+                            ("failed", "not delivered"),
+                        ],
                         default="pending",
                         max_length=10,
                     ),
