@@ -8,11 +8,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from organisations.models import User
-from organisations.selectors import organisations_with
+from organisations.selectors import organisations_with, within
 
 from .models import Document
 
-READING = ("declare", "review", "compose_list", "send_list", "oversee", "audit")
+READING = ("declare", "review", "compose_list", "send_list", "oversee")
 UNPRINTED = re.compile(r"[^\w-]")  # no number holds such a character
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 DUE = 50  # a poll; the rest is the next one's
@@ -25,10 +25,16 @@ def due(at: datetime) -> list[int]:
 
 
 def visible_to(user: User | AnonymousUser) -> QuerySet[Document]:
-    """Papers of the organisations in which the user works, or that name these as readers."""
+    """Papers of the organisations in which the user works, or that name these as readers.
+
+    An auditor reads those of every organisation at or below the audited one.
+    """
     mine = frozenset().union(*(organisations_with(user, each) for each in READING))
     named = Document.readers.through.objects.filter(document=OuterRef("pk"), organisation__in=mine)
-    return Document.objects.filter(Q(organisation__in=mine) | Exists(named))
+    audited = within(organisations_with(user, "audit")).values("pk")
+    return Document.objects.filter(
+        Q(organisation__in=mine) | Exists(named) | Q(organisation__in=audited)
+    )
 
 
 def with_number(number: str) -> Document | None:

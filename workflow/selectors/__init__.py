@@ -8,7 +8,7 @@ from viewflow.workflow.models import Task
 
 from declarations.models import Declaration
 from organisations.models import User
-from organisations.selectors import organisations_with
+from organisations.selectors import organisations_with, within
 from programmes import routes
 from programmes.definitions import Step
 from programmes.selectors import definition_of
@@ -55,6 +55,16 @@ def lists_for(user: User, permission: str) -> QuerySet[SummaryList]:
     """The lists of the organisations where the user holds the permission, open ones first."""
     return (
         SummaryList.objects.filter(organisation__in=organisations_with(user, permission))
+        .select_related("organisation", "round__definition", "round__programme")
+        .order_by("state", "-pk")
+    )
+
+
+def lists_audited_by(user: User) -> QuerySet[SummaryList]:
+    """The lists of every organisation at or below those that the user audits."""
+    audited = within(organisations_with(user, "audit")).values("pk")
+    return (
+        SummaryList.objects.filter(organisation__in=audited)
         .select_related("organisation", "round__definition", "round__programme")
         .order_by("state", "-pk")
     )

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from programmes.selectors import definition_of, window_of
 from reviews.models import ListItem, SummaryList
 from trail.clock import database_now
 
-from ..selectors import lists_for
+from ..selectors import lists_audited_by, lists_for
 from ..services import listing
 from .home import with_meters
 
@@ -81,9 +82,9 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("list", pk=summary.pk)
 
 
-def _readable(user: User):
+def _readable(user: User) -> QuerySet[SummaryList]:
     rows = lists_for(user, "compose_list") | lists_for(user, "send_list")
-    return (rows | lists_for(user, "oversee")).distinct()
+    return (rows | lists_for(user, "oversee") | lists_audited_by(user)).distinct()
 
 
 def _get_list(user: User, pk: int, permission: str = "") -> SummaryList:

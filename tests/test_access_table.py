@@ -1,0 +1,276 @@
+"""Every address × every role × own and foreign organisation: who gets through the door.
+
+The table below is the intention, written by hand. An address that is not in it fails a test.
+“Through” means that the view ran (200, a redirect onwards, or a refusal that names what is wrong);
+“shut” means 404 or 403, and for nobody logged in the way to the login page.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from types import SimpleNamespace
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from documents.services import request_document
+from notifications.models import Message
+from reviews.models import SummaryList
+from tests.factories import AT, make_world
+from tests.programmes.factories import open_production_round
+from tests.workflow import lives
+from workflow.views import desk, lists
+
+pytestmark = [pytest.mark.flow, pytest.mark.django_db]
+
+ROLES = (
+    "author",
+    "unit_leader",
+    "seal_keeper",
+    "city_officer",
+    "province_officer",
+    "province_administrator",
+    "province_leader",
+    "expert",
+    "ministry_officer",
+    "ministry_administrator",
+    "auditor",
+    "stranger",
+    "anonymous",
+)
+PEOPLE = frozenset(ROLES) - {"anonymous"}
+EVERYBODY = frozenset(ROLES)
+NOBODY: frozenset[str] = frozenset()
+WRITERS = frozenset({"author"})
+SCHOOL = frozenset({"author", "unit_leader"})
+MANAGERS = frozenset({"unit_leader", "province_administrator", "ministry_administrator"})
+DESKS = frozenset({"unit_leader", "city_officer", "province_officer", "ministry_officer"})
+PROVINCE = frozenset({"province_officer", "province_administrator", "province_leader"})
+AUDIT = frozenset({"auditor"})
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who gets through to an object of the own side, and of the foreign one."""
+
+    own: frozenset[str]
+    foreign: frozenset[str]
+    target: str = ""  # which of the side's objects the address names
+    methods: tuple[str, ...] = ("get",)
+    data: str = ""  # which of the side's objects goes along in the form
+
+
+TABLE: dict[str, Door] = {
+    "healthz": Door(EVERYBODY, EVERYBODY),
+    "login": Door(EVERYBODY, EVERYBODY, methods=("get", "post")),
+    "account_login": Door(EVERYBODY, EVERYBODY),
+    "logout": Door(EVERYBODY, EVERYBODY, methods=("post",)),
+    "account_inactive": Door(EVERYBODY, EVERYBODY),
+    "set_language": Door(EVERYBODY, EVERYBODY, methods=("post",)),
+    "switch_role": Door(NOBODY, NOBODY, methods=("post",)),  # no such person in this world
+    "invitation": Door(NOBODY, NOBODY, "invitation"),  # a wrong token opens nothing
+    "verify": Door(EVERYBODY, EVERYBODY),
+    "verify_number": Door(EVERYBODY, EVERYBODY, "number"),
+    "pending": Door(NOBODY, NOBODY, "key"),  # somebody else's receipt
+    "home": Door(PEOPLE, PEOPLE),
+    "round": Door(PEOPLE, PEOPLE, "round"),
+    "lists": Door(PEOPLE, PEOPLE),
+    "mails": Door(PEOPLE, PEOPLE),
+    "mail": Door(PEOPLE, PEOPLE, "mail"),
+    "my_declarations": Door(WRITERS, WRITERS),
+    "start": Door(WRITERS, NOBODY, "round", ("post",), "organisation"),
+    "hub": Door(WRITERS, NOBODY, "draft"),
+    "section": Door(WRITERS, NOBODY, "draft_section", ("get", "post")),
+    "autosave": Door(WRITERS, NOBODY, "draft_section", ("post",)),
+    "stray": Door(WRITERS, NOBODY, "draft_section"),
+    "attach": Door(WRITERS, NOBODY, "draft", ("post",), "field"),
+    "remove_attachment": Door(WRITERS, NOBODY, "draft_file", ("post",)),
+    "check_answers": Door(WRITERS, NOBODY, "draft"),
+    "submit": Door(WRITERS, NOBODY, "draft", ("post",)),
+    "withdraw": Door(WRITERS, NOBODY, "waiting", ("get", "post")),
+    "declaration": Door(SCHOOL | AUDIT, AUDIT, "waiting"),
+    "receipt": Door(SCHOOL | AUDIT, AUDIT, "waiting"),
+    "timeline": Door(SCHOOL | AUDIT, AUDIT, "waiting"),
+    "attachment": Door(SCHOOL | AUDIT, AUDIT, "waiting_file"),
+    "queue": Door(DESKS, DESKS),
+    "review": Door(frozenset({"unit_leader"}), NOBODY, "waiting", ("get", "post")),
+    "list": Door(PROVINCE | AUDIT, AUDIT, "list"),
+    "shortlist": Door(frozenset({"province_officer"}), NOBODY, "list", ("post",), "candidate"),
+    "unlist": Door(frozenset({"province_officer"}), NOBODY, "list", ("post",), "placed"),
+    "send": Door(frozenset({"province_leader"}), NOBODY, "list", ("get", "post")),
+    "quota_settings": Door(
+        frozenset({"ministry_administrator"}),
+        frozenset({"ministry_administrator"}),
+        "round",
+        ("get", "post"),
+    ),
+    "document": Door(PROVINCE | AUDIT, AUDIT, "document"),
+    "accounts": Door(MANAGERS, MANAGERS),
+    "open_account": Door(MANAGERS, MANAGERS, methods=("get", "post")),
+    "close_account": Door(
+        frozenset({"unit_leader", "province_administrator"}), NOBODY, "person", ("get", "post")
+    ),
+    "account_invitation": Door(
+        frozenset({"unit_leader", "province_administrator"}), NOBODY, "person", ("get", "post")
+    ),
+}
+
+
+def names() -> Iterator[str]:
+    def walk(patterns) -> Iterator[str]:
+        for pattern in patterns:
+            if hasattr(pattern, "url_patterns"):
+                yield from walk(pattern.url_patterns)
+            else:
+                yield pattern.name
+
+    return walk(get_resolver().url_patterns)
+
+
+@pytest.fixture
+def sides() -> SimpleNamespace:
+    """The same objects twice: under Hubei (own) and under Zhejiang (foreign)."""
+    world = make_world()
+    round = open_production_round(AT)
+    own = _side(
+        world, round, world.school, world.hubei, "author", "unit_leader", "province_officer"
+    )
+    own.person = world.seal_keeper
+    foreign = _side(
+        world,
+        round,
+        world.foreign_school,
+        world.zhejiang,
+        "foreign_author",
+        "foreign_leader",
+        "foreign_officer",
+    )
+    foreign.person = world.foreign_author
+    return SimpleNamespace(world=world, own=own, foreign=foreign)
+
+
+def _side(world, round, school, province, author, leader, officer) -> SimpleNamespace:
+    author, leader, officer = (getattr(world, name) for name in (author, leader, officer))
+    draft = lives.draft(round, school, author, 0)
+    waiting = lives.submitted(round, school, author, 1)
+    listed = []
+    for n in (2, 3):
+        each = lives.decide(lives.submitted(round, school, author, n), leader)
+        listed.append(lives.decide(each, officer))
+    placed = lives.shortlist(listed[1], officer)
+    document = request_document(
+        "province_summary",
+        subject_kind="list",
+        subject_id="1",
+        organisation=province,
+        title="汇总表",
+        series=f"TEST-{province.code}",
+        context={"province": province.name, "items": [], "count": 0},
+        readers=[province],
+        at=AT,
+    )
+    return SimpleNamespace(
+        round=round,
+        organisation=school,
+        draft=draft,
+        draft_file=draft.attachments.first(),
+        waiting=waiting,
+        waiting_file=waiting.attachments.first(),
+        list=SummaryList.objects.get(organisation=province),
+        candidate=listed[0],
+        placed=placed,
+        document=document,
+        mail=Message.objects.first(),
+    )
+
+
+def _address(name: str, door: Door, side: SimpleNamespace) -> str:
+    if not door.target:
+        return reverse(name)
+    special: dict[str, Callable[[], list]] = {
+        "invitation": lambda: ["MQ", "wrong-token"],
+        "number": lambda: [side.document.number],
+        "key": lambda: ["0" * 32],
+        "draft_section": lambda: [side.draft.pk, "basic"],
+    }
+    args = special.get(door.target, lambda: [getattr(side, door.target).pk])()
+    return reverse(name, args=args)
+
+
+def _form(door: Door, side: SimpleNamespace) -> dict[str, object]:
+    form: dict[str, object] = {"idempotency_key": uuid.uuid4().hex}
+    if door.data in ("candidate", "placed"):
+        form["declaration"] = getattr(side, door.data).pk
+    elif door.data == "organisation":
+        form["organisation"] = side.organisation.pk
+    elif door.data == "field":
+        form["attach"] = "agreement"
+    return form
+
+
+def _got_through(client: Client, method: str, address: str, form: dict[str, object]) -> bool:
+    """Ask once and undo whatever it did, so that every cell meets the same state."""
+    cookies = client.cookies.output(header="", sep=";")
+    with transaction.atomic():
+        response = client.get(address) if method == "get" else client.post(address, form)
+        if response.streaming:
+            b"".join(response.streaming_content)
+        transaction.set_rollback(True)
+    client.cookies = SimpleCookie(cookies)  # logging out forgets the session's
+    assert response.status_code < 500, (method, address, response.status_code)
+    to_login = response.status_code == 302 and response["Location"].startswith(
+        reverse("login") + "?"
+    )
+    return response.status_code not in (403, 404) and not to_login
+
+
+def wrong_cells(sides: SimpleNamespace, table: dict[str, Door] = TABLE) -> tuple[int, list[str]]:
+    """How many cells were tried, and those that differ from the table."""
+    cells, wrong = 0, []
+    for role in ROLES:
+        client = Client(raise_request_exception=True)
+        if role != "anonymous":
+            client.force_login(
+                getattr(sides.world, role),
+                backend="allauth.account.auth_backends.AuthenticationBackend",
+            )
+        for name, door in table.items():
+            for whose in ("own", "foreign"):
+                side = getattr(sides, whose)
+                for method in door.methods:
+                    cells += 1
+                    through = _got_through(
+                        client, method, _address(name, door, side), _form(door, side)
+                    )
+                    if through != (role in getattr(door, whose)):
+                        wrong.append(f"{role} {method} {name} {whose}: {through}")
+    return cells, wrong
+
+
+def test_every_address_of_the_site_is_in_the_table():
+    assert set(names()) == set(TABLE)
+
+
+def test_every_cell_is_as_intended(sides, capsys):
+    cells, wrong = wrong_cells(sides)
+    with capsys.disabled():
+        print(f"\naccess table: {cells} cells, {len(wrong)} wrong")
+    assert wrong == [], "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("module", "check", "door"), [(lists, "_get_list", "list"), (desk, "_may_review", "review")]
+)
+def test_without_one_permission_check_the_table_turns_red(sides, monkeypatch, module, check, door):
+    everything = {
+        "_get_list": lambda user, pk, permission="": SummaryList.objects.get(pk=pk),
+        "_may_review": lambda user, declaration: True,
+    }
+    monkeypatch.setattr(module, check, everything[check])
+    _cells, wrong = wrong_cells(sides, {door: TABLE[door]})
+    assert wrong
