@@ -7,7 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from declarations.selectors import editable_by, get_visible
+from declarations.selectors import editable_by, get_visible, programme_of
+from declarations.views.asking import links_to_questions
+from documents.selectors import visible_to as papers_visible_to
 from organisations.models import Organisation
 from organisations.selectors import holds, organisations_with
 from programmes.findings import Refused
@@ -43,7 +45,8 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         filing.submit(declaration.pk, actor=request.user, at=database_now())
     except Refused as refused:
-        context = {"declaration": declaration, "findings": refused.findings}
+        links = links_to_questions(declaration, programme_of(declaration))
+        context = {"declaration": declaration, "findings": refused.findings, "links": links}
         return render(request, "workflow/not_submitted.html", context, status=422)
     return redirect("receipt", pk=declaration.pk)
 
@@ -69,6 +72,9 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "declaration": declaration,
         "timeline": timeline_of(declaration),
+        "papers": papers_visible_to(request.user).filter(
+            subject_kind="declaration", subject_id=str(declaration.pk)
+        ),
         "may_withdraw": _may_withdraw(request, declaration),
         "may_edit": editable_by(request.user).filter(pk=declaration.pk).exists(),
         "at": database_now(),
