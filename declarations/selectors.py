@@ -19,7 +19,7 @@ from programmes.selectors import definition_of, window_of
 
 from . import vault
 from .models import Attachment, Declaration, PersonKey, Revision, StrayText
-from .rules import cleaning, comparing, eligibility, reading, secrecy
+from .rules import cleaning, comparing, eligibility, reading, secrecy, unmet
 from .rules.conditions import filled
 from .rules.drafting import merged
 
@@ -139,7 +139,7 @@ class Examination:
     @property
     def unmet(self) -> list[Finding]:
         """Findings of the conditions of the notice that cannot be fulfilled as it stands."""
-        return eligibility.findings(self.verdicts, self.programme.form)
+        return unmet.findings(self.verdicts, self.programme.form)
 
 
 def examine(declaration: Declaration) -> Examination:

@@ -20,7 +20,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
-from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 from django.conf import settings
 
 from programmes.selectors import definition_of
@@ -69,7 +69,7 @@ def unseal(key: PersonKey | None, stored: Any) -> Any:
     try:
         token = base64.urlsafe_b64decode(stored["sealed"])
         return json.loads(AESSIV(_unwrapped(key)).decrypt(token, _bound_to(key)))
-    except (InvalidTag, binascii.Error) as error:
+    except (InvalidTag, InvalidUnwrap, binascii.Error) as error:
         raise Unreadable(f"declaration {key.declaration_id}, entry {key.entry}") from error
 
 

@@ -45,9 +45,10 @@ def changes(
             if field.kind == "table":
                 found += _of_table(section.id, field, old, new)
             elif old.get(field.id) != new.get(field.id):
-                words = [_words(field, each.get(field.id), files) for each in (old, new)]
-                kind = _kind(old.get(field.id), new.get(field.id))
-                found.append(Change(kind, section.id, field.id, field.label, *words))
+                before, after = old.get(field.id), new.get(field.id)
+                shown = _words(field, before, files), _words(field, after, files)
+                kind = _kind(before, after)
+                found.append(Change(kind, section.id, field.id, field.label, *shown))
     return found
 
 
@@ -89,9 +90,9 @@ def _of_row(
     for column in table.columns:
         before, after = old.get(column.id), new.get(column.id)
         if before != after:
-            words = [one_answer(column, each).words for each in (before, after)]
+            shown = one_answer(column, before).words, one_answer(column, after).words
             kind = _kind(before, after)
-            found.append(Change(kind, section, table.id, table.label, *words, number, column.label))
+            found.append(Change(kind, section, table.id, table.label, *shown, number, column.label))
     return found
 
 

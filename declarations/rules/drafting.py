@@ -30,8 +30,6 @@ class Posted(Protocol):
 
     def __contains__(self, name: object) -> bool: ...
 
-    def get(self, name: str, default: str = "") -> Any: ...
-
     def getlist(self, name: str) -> list[Any]: ...
 
 
@@ -94,13 +92,18 @@ def _collected(field: FormField, name: str, posted: Posted) -> Any:
         parts = {p: f"{name}.{p}" for p in PARTS[field.kind]}
         if not any(each in posted for each in parts.values()):
             return None
-        return {part: storable(posted.get(each, "")) for part, each in parts.items()}
+        return {part: _last(posted, each) for part, each in parts.items()}
     if name not in posted:
         return None
     if field.kind == "multichoice" or field.multiple:
         return [storable(each) for each in posted.getlist(name) if each]
-    # The last of several: a checkbox stands behind a hidden blank that says "nothing ticked".
-    return storable(posted.getlist(name)[-1])
+    return _last(posted, name)
+
+
+def _last(posted: Posted, name: str) -> str:
+    """The last of several: a checkbox stands behind a hidden blank that says "nothing ticked"."""
+    values = posted.getlist(name) if name in posted else []
+    return storable(values[-1]) if values else ""
 
 
 def _rows(field: FormField, name: str, posted: Posted) -> list[dict[str, Any]] | None:

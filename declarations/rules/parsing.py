@@ -195,7 +195,7 @@ def _phone(field: FormField, typed: str) -> str | Fault:
     mobile = re.match(r"1[3-9]\d-?\d{4}-?\d{4}\Z", text, re.ASCII)
     if mobile:
         return text.replace("-", "")
-    landline = re.match(r"(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?\Z", text, re.ASCII)
+    landline = re.match(r"0\d{2,3}-?\d{7,8}(-\d{1,6})?\Z", text, re.ASCII)
     if landline or re.match(r"(400-?\d{3}-?\d{4}|\+\d{6,15})\Z", text, re.ASCII):
         return text
     return Fault(

@@ -107,7 +107,9 @@ def overlaid(raw: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any
         if isinstance(rows, list) and any(isinstance(row, dict) for row in rows):
             clean = {row.get("_id"): row for row in rows_of(values, key)}
             shown[key] = [
-                {**row, **clean.get(row.get("_id"), {})} for row in rows_of(raw, key) if filled(row)
+                {**row, **clean.get(str(row.get("_id", "")), {})}
+                for row in rows_of(raw, key)
+                if filled(row)
             ]
     return shown
 
@@ -137,7 +139,7 @@ class _Reader:
             rows = tuple(self._row(field, row) for row in rows_of(self.values, field.id))
             return Answer(field.id, field.kind, field.label, columns=columns, rows=rows)
         if field.kind == "file":
-            ids = value if isinstance(value, list) else []
+            ids = [n for n in value if isinstance(n, int)] if isinstance(value, list) else []
             files = tuple(self.files[n] for n in ids if n in self.files)
             return Answer(field.id, field.kind, field.label, files=files)
         return Answer(field.id, field.kind, field.label, self._words(field, value, field.id))

@@ -19,7 +19,7 @@ from trail.clock import database_now
 from ..models import Attachment, Declaration
 from ..selectors import programme_of, visible_to
 from ..services import attachments, drafts
-from .asking import editable_or_404, version_in
+from .asking import editable_or_404, person_in, version_in
 from .writing import section_context, to_conflict, typed_answers
 
 
@@ -49,7 +49,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
                 field_id,
                 upload.name or "",
                 upload.read(),
-                actor=request.user,
+                actor=person_in(request),
                 at=database_now(),
             )
         except Refused as refusal:
@@ -63,7 +63,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @login_required
 @require_safe
-def attachment(request: HttpRequest, pk: int) -> HttpResponse:
+def attachment(request: HttpRequest, pk: int) -> FileResponse:
     """The file, to be saved and not shown: nothing uploaded runs under this site's name."""
     row = _attachment_or_404(request, pk)
     response = FileResponse(
@@ -89,13 +89,13 @@ def remove_attachment(request: HttpRequest, pk: int) -> HttpResponse:
         _save_text(request, declaration, part)
     except Conflict as conflict:
         return to_conflict(request, declaration, part.id, conflict)
-    attachments.remove(pk, actor=request.user, at=database_now())
+    attachments.remove(pk, actor=person_in(request), at=database_now())
     messages.success(request, _("Removed: %(name)s") % {"name": row.name})
     return _back(declaration, part, row.field)
 
 
 def _attachment_or_404(request: HttpRequest, pk: int) -> Attachment:
-    readable = visible_to(request.user).values("pk")
+    readable = visible_to(person_in(request)).values("pk")
     return get_object_or_404(Attachment, pk=pk, declaration__in=readable)
 
 
@@ -115,7 +115,7 @@ def _save_text(request: HttpRequest, declaration: Declaration, part: Section) ->
             part.id,
             typed_answers(request, declaration, part),
             version_in(request),
-            actor=request.user,
+            actor=person_in(request),
             at=database_now(),
         )
 

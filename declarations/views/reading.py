@@ -24,7 +24,7 @@ from ..selectors import (
     programme_of,
     window_for_filing,
 )
-from .asking import editable_or_404, is_author_of, links_to_questions, steps_of
+from .asking import editable_or_404, is_author_of, links_to_questions, person_in, steps_of
 
 PAGE = 30
 
@@ -34,10 +34,10 @@ PAGE = 30
 @require_safe
 def my_declarations(request: HttpRequest) -> HttpResponse:
     """All declarations of the units for which this person declares, the newest first."""
-    if not organisations_with(request.user, "declare"):
+    if not organisations_with(person_in(request), "declare"):
         raise Http404
-    page = Paginator(own_of(request.user), PAGE).get_page(request.GET.get("page"))
-    editable = set(editable_by(request.user).values_list("pk", flat=True))
+    page = Paginator(own_of(person_in(request)), PAGE).get_page(request.GET.get("page"))
+    editable = set(editable_by(person_in(request)).values_list("pk", flat=True))
     rows = [
         {
             "declaration": declaration,
@@ -97,7 +97,7 @@ def check_answers(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def declaration(request: HttpRequest, pk: int) -> HttpResponse:
     """The declaration as last submitted, or the draft before that; sensitive parts masked."""
-    declaration = get_visible(request.user, pk)
+    declaration = get_visible(person_in(request), pk)
     revision = declaration.revisions.order_by("number").last()
     answers = masked(revision) if revision else draft_sheet(declaration, examine(declaration))
     context = {
@@ -105,6 +105,6 @@ def declaration(request: HttpRequest, pk: int) -> HttpResponse:
         "definition": programme_of(declaration),
         "revision": revision,
         "answers": answers,
-        "may_edit": is_author_of(request.user, declaration),
+        "may_edit": is_author_of(person_in(request), declaration),
     }
     return render(request, "declarations/declaration.html", context)

@@ -27,7 +27,7 @@ from ..rules import cleaning, drafting
 from ..rules.strays import differences
 from ..selectors import examine, known_units, open_stray, window_for_filing
 from ..services import drafts
-from .asking import draft_of, editable_or_404, section_or_404, steps_of, version_in
+from .asking import draft_of, editable_or_404, person_in, section_or_404, steps_of, version_in
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 
@@ -47,7 +47,7 @@ def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     answers, anchor = _with_rows_changed(request, part, answers)
     try:
         drafts.save_draft(
-            pk, part.id, answers, version_in(request), actor=request.user, at=database_now()
+            pk, part.id, answers, version_in(request), actor=person_in(request), at=database_now()
         )
     except Conflict as conflict:
         return to_conflict(request, declaration, part.id, conflict)
@@ -64,7 +64,7 @@ def autosave(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     answers = typed_answers(request, declaration, part)
     try:
         draft = drafts.autosave_draft(
-            pk, part.id, answers, version_in(request), actor=request.user, at=database_now()
+            pk, part.id, answers, version_in(request), actor=person_in(request), at=database_now()
         )
     except Conflict as conflict:
         where = reverse("stray", args=[pk, part.id])
@@ -93,7 +93,7 @@ def stray(request: HttpRequest, pk: int, section: str) -> HttpResponse:
         taken = _taken(request, {each.field.id for each in differing})
         try:
             drafts.settle_stray(
-                waiting.pk, taken, version_in(request), actor=request.user, at=database_now()
+                waiting.pk, taken, version_in(request), actor=person_in(request), at=database_now()
             )
         except Conflict as conflict:
             return to_conflict(request, declaration, part.id, conflict)
