@@ -50,11 +50,16 @@ def _remind_authors(round: Round, window: str, dedupe: str, told: dict, *, at: d
             "reminder",
             [declaration.author],
             dedupe=f"{dedupe}:{declaration.pk}",
-            context={**told, "number": declaration.number, "title": declaration.title},
+            context={**told, "number": declaration.number, "title": _name(declaration)},
             subject_kind="declaration",
             subject_id=str(declaration.pk),
             at=at,
         )
+
+
+def _name(declaration: Declaration) -> str:
+    """A draft may not have a title yet; its number then names it."""
+    return declaration.title or declaration.number
 
 
 def _remind_desks(round: Round, window: str, dedupe: str, told: dict, *, at: datetime) -> None:
