@@ -52,7 +52,7 @@ def draw(name: str, *, outlines: Mapping[str, Outline], line: str = "") -> str:
         _on_arc(outlines[char], setting, start + index * setting.pitch)
         for index, char in enumerate(name)
     ]
-    parts += _straight([outlines[char] for char in line], height=38, y=128)
+    parts += _straight([outlines[char] for char in line], height=36, y=150)
     half = DIAMETER / 2
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{DIAMETER / 10:g}mm" '
