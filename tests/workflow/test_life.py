@@ -6,6 +6,7 @@ from viewflow.workflow.models import Process, Task
 
 from declarations.models import Declaration
 from documents.models import Document
+from documents.selectors import visible_to as papers_visible_to
 from notifications.models import Message
 from organisations.models import Membership, User
 from organisations.services import end_role
@@ -56,7 +57,12 @@ def test_the_whole_life_to_recognition(world, round):
     kinds = set(Message.objects.filter(recipient=world.author).values_list("kind", flat=True))
     assert {"submitted", "decided", "shortlisted", "sent", "recognised"} <= kinds
     assert Document.objects.filter(kind="recommendation").count() == 5
-    assert Document.objects.get(kind="province_summary").subject_id == str(summary.pk)
+    paper = Document.objects.get(kind="province_summary")
+    assert paper.subject_id == str(summary.pk)
+    for reader in (world.province_officer, world.ministry_officer):
+        assert papers_visible_to(reader).count() == 6
+    assert papers_visible_to(world.author).count() == 5
+    assert papers_visible_to(world.foreign_officer).count() == 0
     assert [fault for chain in Chain.objects.all() for fault in verify(chain)] == []
 
 

@@ -105,9 +105,9 @@ def send(list_id: int, *, statement: str, actor: User, at: datetime) -> None:
     for item in items_with_place(summary):
         move_item(item, ListItem.State.SENT, verb="item_sent", actor=actor, at=at)
     mark_sent(summary, statement=statement, actor=actor, at=at)
-    papers.for_list(summary, declarations, step, at=at)
     for declaration in declarations:
         _send_on(declaration, step, actor=actor, at=at)
+    papers.for_list(summary, declarations, step, at=at)  # the desk above reads them too
     telling.sent(summary, declarations, at=at)
 
 

@@ -21,6 +21,7 @@ from reviews.selectors import last_review
 from ..selectors import route_of
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+FORM, SUMMARY = "recommendation", "province_summary"  # the kinds that documents can print
 
 
 def for_list(
@@ -59,7 +60,7 @@ def _recommendation(
         ],
     }
     return request_document(
-        paper.id,
+        FORM,
         subject_kind="declaration",
         subject_id=str(declaration.pk),
         organisation=declaration.province,
@@ -107,7 +108,7 @@ def _summary(
     }
     above = {declaration.desk for declaration in declarations if declaration.desk}
     return request_document(
-        paper.id,
+        SUMMARY,
         subject_kind="list",
         subject_id=str(summary.pk),
         organisation=summary.organisation,
