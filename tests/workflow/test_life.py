@@ -243,3 +243,8 @@ def test_a_candidate_takes_no_place(world, round):
     lives.candidate(world, round)
     assert ListItem.objects.get().state == ListItem.State.CANDIDATE
     assert not Counter.objects.exists()
+
+
+def test_a_draft_is_named_as_soon_as_its_title_is_typed(world, round):
+    declaration = lives.draft(round, world.school, world.author)
+    assert lives.fresh(declaration).title == lives.answers_of()["project_name"]

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
 from declarations.models import Declaration
 from declarations.selectors import masked, printable
 from documents.models import Document
@@ -160,7 +162,9 @@ def _seal(review: Review) -> dict[str, Any]:
 
 
 def _seal_of(organisation: Organisation) -> dict[str, Any]:
-    return {"name": organisation.name, "demonstration": organisation.is_demonstration}
+    """In the demonstration every seal says so, those of real authorities above all."""
+    demonstration = organisation.is_demonstration or settings.DEMO
+    return {"name": organisation.name, "demonstration": demonstration}
 
 
 def _day(moment: datetime) -> str:
