@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
-from organisations.models import Membership
+from organisations.models import Membership, User
 from organisations.selectors import organisations_with, roles_of
 from programmes.models import Round
 
@@ -61,21 +61,23 @@ def _address(entry: Entry) -> str:
     return reverse("quota_settings", args=[latest]) if latest else ""
 
 
-def _logged_in(request: HttpRequest) -> bool:
-    """A request refused early, before anybody looked who sent it, has no user at all."""
-    return hasattr(request, "user") and request.user.is_authenticated
+def _reader(request: HttpRequest) -> User | None:
+    """Who reads. A request refused early, before anybody looked who sent it, has no user at all."""
+    user = getattr(request, "user", None)
+    return user if isinstance(user, User) else None
 
 
 def navigation(request: HttpRequest) -> list[dict]:
     """The entries this person may open; empty for somebody who has not logged in."""
-    if not _logged_in(request):
+    reader = _reader(request)
+    if reader is None:
         return []
     here = request.resolver_match.url_name if request.resolver_match else ""
     shown = [
         entry
         for entry in ENTRIES
         if not entry.permissions
-        or any(organisations_with(request.user, permission) for permission in entry.permissions)
+        or any(organisations_with(reader, permission) for permission in entry.permissions)
     ]
     if settings.DEMO:
         shown.append(MAILS)
@@ -89,9 +91,8 @@ def navigation(request: HttpRequest) -> list[dict]:
 
 def _membership(request: HttpRequest) -> Membership | None:
     """In whose name the person reads: their oldest live role."""
-    if not _logged_in(request):
-        return None
-    return roles_of(request.user).first()
+    reader = _reader(request)
+    return roles_of(reader).first() if reader else None
 
 
 def site(request: HttpRequest) -> dict:

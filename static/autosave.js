@@ -54,8 +54,9 @@
   const key = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const later = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
 
-  const clash = (answer) => {
+  const clash = (answer, parcel) => {
     stopped = true;
+    saved = parcel.sent; // the server keeps it beside the other text
     keep(true);
     say("waiting", words.conflict);
     const link = Object.assign(document.createElement("a"), { href: answer.conflict_url, textContent: words.compare });
@@ -69,7 +70,7 @@
   const settle = async (response, parcel) => {
     if (response.status >= 500) return wait(parcel);
     const answer = response.redirected ? null : await response.json().catch(() => null);
-    if (response.status === 409) return answer?.conflict_url ? clash(answer) : wait(parcel);
+    if (response.status === 409) return answer?.conflict_url ? clash(answer, parcel) : wait(parcel);
     if (!response.ok || !answer) { say("waiting", answer?.message || words.refused); return later(RETRY.at(-1)); }
     failures = 0;
     version.value = answer.version;

@@ -74,6 +74,8 @@ def test_a_second_tab_is_told_and_overwrites_nothing(form: Page, draft):
     draft.status = 409
     form.locator("#field-leader").fill("李红")
     expect(form.get_by_role("link", name="对比两份文本")).to_be_visible()
+    form.locator("#field-leader").blur()
+    assert '"sent":true' in form.evaluate("Object.values(localStorage)[0]")
     draft.status = 200
     form.locator("#field-leader").fill("李明")
     form.locator("#field-leader").blur()

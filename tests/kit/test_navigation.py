@@ -55,6 +55,8 @@ def test_whoever_sees_an_entry_may_open_it(world, who):
     client.force_login(person)
     answers = {entry["url"]: client.get(entry["url"]).status_code for entry in entries(person)}
     assert set(answers.values()) == {200}, answers
+    home = client.get(reverse("home")).content.decode()
+    assert all(f'<a href="{url}"' in home for url in answers)
 
 
 def test_the_entry_of_the_page_and_of_its_subpages_is_marked(world):

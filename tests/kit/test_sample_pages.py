@@ -126,3 +126,40 @@ def test_the_focus_is_never_below_the_bar(page: Page, live_server):
         if covered:
             hidden.append(covered)
     assert hidden == []
+
+
+PRESS_TWICE = """button => {
+    let let_through = 0;
+    window.addEventListener("submit", event => {
+        let_through += event.defaultPrevented ? 0 : 1;
+        event.preventDefault();
+    });
+    button.click();
+    button.click();
+    return let_through;
+}"""
+
+
+def test_a_form_is_sent_once_however_often_the_button_is_pressed(page: Page, live_server):
+    page.goto(f"{live_server.url}/sample/process/")
+    button = page.get_by_role("button", name="撤回", exact=True)
+    assert button.evaluate(PRESS_TWICE) == 1
+    expect(button).to_have_attribute("aria-disabled", "true")
+
+
+def test_coming_back_makes_the_form_usable_again(page: Page, live_server):
+    page.goto(f"{live_server.url}/sample/process/")
+    page.get_by_role("button", name="撤回", exact=True).click()
+    page.go_back()
+    button = page.get_by_role("button", name="撤回", exact=True)
+    expect(button).not_to_have_attribute("aria-disabled", "true")
+
+
+def test_every_answer_of_a_table_is_on_the_printed_page(page: Page, live_server):
+    page.goto(f"{live_server.url}/sample/heat/")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 640, "height": 900})
+    box = page.locator(".scroll")
+    assert box.evaluate("e => getComputedStyle(e).overflowX") == "visible"
+    expect(page.locator(".top")).to_be_hidden()
+    expect(page.locator(".sticky")).to_be_hidden()
