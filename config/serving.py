@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper as PostgresWrapper
 from gunicorn.app.base import BaseApplication
 
 from config.embedded import EmbeddedWorker
@@ -48,9 +49,17 @@ def announce(worker: Any) -> None:
         print(f"\n  打开 Open  {settings.PUBLIC_URL}\n  停止 Stop  Ctrl-C\n", flush=True)
 
 
+def leave_database() -> None:
+    """Before a fork: connections, and PostgreSQL's pool with its threads, do not survive one."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if isinstance(connection, PostgresWrapper):
+            connection.close_pool()
+
+
 def serve_web(port: int) -> None:
     """The web alone. Stateless: start as many as there are machines."""
-    connections.close_all()
+    leave_database()
     Site(port, workers=min(os.cpu_count() or 1, MOST_PROCESSES)).run()
 
 
@@ -65,5 +74,5 @@ def serve_embedded(port: int) -> None:
     def stop(arbiter: Any, worker: Any) -> None:
         embedded.stop(GRACE_SECONDS)
 
-    connections.close_all()
+    leave_database()
     Site(port, workers=1, post_worker_init=start, worker_exit=stop).run()

@@ -201,7 +201,8 @@ def _stamp(name: str) -> Path:
 
 
 def _fingerprint(name: str) -> str:
-    return hashlib.sha256((ROOT / name).read_bytes() + sys.version.encode()).hexdigest()
+    version = "{}.{}".format(*sys.version_info).encode()
+    return hashlib.sha256(version + (ROOT / name).read_bytes()).hexdigest()
 
 
 def _is_installed(name: str) -> bool:

@@ -67,9 +67,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.demo")
     os.environ.setdefault("SHENBAO_PUBLIC_URL", f"http://127.0.0.1:{chosen.port}")
     os.chdir(machine.ROOT)
-    machine.run([python, "manage.py", "prepare"])
-    machine.say("启动", "Starting")
-    os.execv(python, [python, "manage.py", "serve", "--port", str(chosen.port)])  # noqa: S606
+    # One start of Django for both; this process becomes it, so signals need no messenger.
+    serve = [python, "manage.py", "serve", "--prepare", "--port", str(chosen.port)]
+    os.execv(python, serve)  # noqa: S606
 
 
 if __name__ == "__main__":

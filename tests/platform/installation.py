@@ -85,10 +85,10 @@ class Installation:
             return count
 
     @contextlib.contextmanager
-    def serving(self) -> Iterator["subprocess.Popen[str]"]:
+    def serving(self, *options: str) -> Iterator["subprocess.Popen[str]"]:
         with (self.data / "serve.log").open("a") as log:
             process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve", "--port", str(self.port)],
+                [sys.executable, "manage.py", "serve", "--port", str(self.port), *options],
                 cwd=ROOT,
                 env=self.env,
                 stdout=log,

@@ -114,6 +114,15 @@ def test_with_redis_every_part_is_a_process_that_is_started_again(scaled_out: In
         assert not any(alive(pid) for pid in started)
 
 
+def test_postgresql_without_redis_is_served_by_one_process(scaled_out: Installation):
+    installation = Installation(scaled_out.data, DATABASE_URL=scaled_out.env["DATABASE_URL"])
+    queue_mails_again(installation)
+    with installation.serving("--prepare") as process:
+        assert "<form" in installation.get("/login/")
+        eventually(lambda: waiting_mails(installation) == 0, "the worker sent the mails")
+        assert len(children(process.pid)) == 1
+
+
 def test_with_redis_a_killed_parent_leaves_no_orphan(scaled_out: Installation):
     with scaled_out.serving() as process:
         eventually(lambda: len(children(process.pid)) > 3, "the parts have started")

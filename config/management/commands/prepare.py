@@ -1,4 +1,4 @@
-"""``manage.py prepare``: brings an installation up to date. Idempotent; scripts/run calls it."""
+"""``manage.py prepare``: brings an installation up to date. Idempotent; each start calls it."""
 
 from pathlib import Path
 from typing import Any

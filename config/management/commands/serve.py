@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 from config.processes import serve_with_redis
@@ -18,8 +19,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--web", action="store_true")
+        parser.add_argument("--prepare", action="store_true", help="manage.py prepare first")
 
-    def handle(self, *, port: int, web: bool, **options: Any) -> None:
+    def handle(self, *, port: int, web: bool, prepare: bool, **options: Any) -> None:
+        if prepare:
+            call_command("prepare", stdout=self.stdout)
         if web:
             serve_web(port)
         elif settings.REDIS_URL:
