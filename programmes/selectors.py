@@ -7,9 +7,12 @@ from functools import lru_cache
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from organisations.models import Organisation, User
+from organisations.selectors import organisations_with
+
 from . import definitions, loader
 from .models import Definition, Round, RoundWindow
-from .windows import Span
+from .windows import Span, is_open
 
 
 def definition_of(definition: Definition) -> definitions.Programme:
@@ -45,3 +48,13 @@ def open_rounds(at: datetime) -> QuerySet[Round]:
         .prefetch_related("windows")
         .order_by("-opened_at", "-pk")
     )
+
+
+def units_that_may_declare(user: User, round: Round, at: datetime) -> list[Organisation]:
+    """The units, of a kind that may declare, for which this person may begin one now."""
+    programme = definition_of(round.definition)
+    if not is_open(span_of(round, programme.route[0].window), at):
+        return []
+    own = organisations_with(user, "declare")
+    units = Organisation.objects.filter(pk__in=own, kind__in=programme.applicants.kinds)
+    return list(units.filter(closed_at=None).order_by("name"))

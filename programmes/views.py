@@ -12,14 +12,12 @@ from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from organisations.models import Organisation
-from organisations.selectors import organisations_with
 from trail.clock import database_now
 
 from . import outline
 from .definitions import Paper, Programme
 from .models import Round, RoundWindow
-from .selectors import definition_of, span_of
-from .windows import is_open
+from .selectors import definition_of, units_that_may_declare
 
 
 @require_safe
@@ -39,7 +37,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "clauses": outline.clauses(programme),
         "papers": [(paper, _seals(paper)) for paper in programme.documents],
         "attached": list(outline.attached(programme)),
-        "may_declare": _may_declare(request, round, programme, at),
+        "may_declare": units_that_may_declare(request.user, round, at),
     }
     return render(request, "programmes/round.html", context)
 
@@ -65,14 +63,3 @@ def _standing(window: RoundWindow, at: datetime) -> str:
 
 def _seals(paper: Paper) -> list[str | Promise]:
     return [Organisation.Level(level).label for level in paper.seals]
-
-
-def _may_declare(
-    request: HttpRequest, round: Round, programme: Programme, at: datetime
-) -> list[Organisation]:
-    """The units, of a kind that may declare, for which this person may begin one now."""
-    if not is_open(span_of(round, programme.route[0].window), at):
-        return []
-    own = organisations_with(request.user, "declare")
-    units = Organisation.objects.filter(pk__in=own, kind__in=programme.applicants.kinds)
-    return list(units.filter(closed_at=None).order_by("name"))

@@ -1,14 +1,23 @@
 """The home of every role: what waits for me, and until when."""
 
+from datetime import datetime
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from declarations.models import Declaration
-from organisations.models import Organisation
+from organisations.models import User
 from organisations.selectors import organisations_with
-from programmes.selectors import open_rounds, window_of
+from programmes.models import Round
+from programmes.outline import steps_in
+from programmes.selectors import (
+    definition_of,
+    open_rounds,
+    units_that_may_declare,
+    window_of,
+)
 from quotas.selectors import bounds_for, list_rules
 from reviews.models import SummaryList
 from reviews.selectors import items_with_place
@@ -28,12 +37,11 @@ def home(request: HttpRequest) -> HttpResponse:
     waiting = waiting_for(request.user, "review")
     context = {
         "at": at,
-        "mine": [_mine(declaration, at) for declaration in _to_write(own)],
-        "may_declare": Organisation.objects.filter(pk__in=own),
+        "mine": [_mine(declaration) for declaration in _to_write(own)],
         "waiting": [with_deadline(declaration) for declaration in waiting[:SHOWN]],
         "waiting_count": waiting.count(),
         "lists": [with_meters(each) for each in _lists(request)],
-        "rounds": [_round(each) for each in open_rounds(at)],
+        "rounds": [_round(each, request.user, at) for each in open_rounds(at)],
     }
     return render(request, "workflow/home.html", context)
 
@@ -61,7 +69,7 @@ def _to_write(own: frozenset[int]) -> list[Declaration]:
     return list(rows.select_related("round", "definition", "organisation").order_by("-pk")[:SHOWN])
 
 
-def _mine(declaration: Declaration, at) -> dict:
+def _mine(declaration: Declaration) -> dict:
     shown = with_deadline(declaration)
     shown["until"] = declaration.correct_until or shown["until"]
     return shown
@@ -73,5 +81,12 @@ def _lists(request: HttpRequest) -> list[SummaryList]:
     return list((composing | sending).distinct()[:SHOWN])
 
 
-def _round(round) -> dict:
-    return {"round": round, "windows": round.windows.order_by("opens_at", "closes_at")}
+def _round(round: Round, user: User, at: datetime) -> dict:
+    """A round with its windows by the steps that happen in them, and who may begin now."""
+    programme = definition_of(round.definition)
+    windows = sorted(round.windows.all(), key=lambda window: (window.opens_at, window.closes_at))
+    return {
+        "round": round,
+        "windows": [{"window": w, "steps": steps_in(programme, w.window)} for w in windows],
+        "may_declare": units_that_may_declare(user, round, at),
+    }
