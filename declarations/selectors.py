@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from programmes.models import RoundWindow
 from programmes.selectors import definition_of, window_of
 
 from . import vault
-from .models import Attachment, Declaration, PersonKey, Revision, StrayText
+from .models import Attachment, Declaration, PersonKey, Revision, SectionDraft, StrayText
 from .rules import cleaning, comparing, eligibility, reading, secrecy, unmet
 from .rules.conditions import filled
 from .rules.drafting import merged
@@ -67,7 +67,12 @@ def editable_by(user: User) -> QuerySet[Declaration]:
 def own_of(user: User) -> QuerySet[Declaration]:
     """Declarations of the units for which the user declares, the newest first."""
     own = organisations_with(user, "declare")
-    return visible_to(user).filter(organisation__in=own).order_by("-pk")
+    return (
+        visible_to(user)
+        .filter(organisation__in=own)
+        .order_by("-pk")
+        .prefetch_related("round__windows")
+    )
 
 
 def programme_of(declaration: Declaration) -> Programme:
@@ -80,22 +85,25 @@ def answers_of(declaration: Declaration) -> dict[str, Any]:
 
     With what the applicant does not type: the unit's own name, and the attachments' ids.
     """
+    drafts = declaration.drafts.all()
+    return _answers(declaration, drafts, declaration.attachments.order_by("pk"))
+
+
+def _answers(
+    declaration: Declaration, drafts: Iterable[SectionDraft], attachments: Iterable[Attachment]
+) -> dict[str, Any]:
     form = programme_of(declaration).form
-    raw = merged(form, {draft.section: draft.answers for draft in declaration.drafts.all()})
-    files: dict[str, list[int]] = {}
-    for attachment in standing_files(declaration):
-        files.setdefault(attachment.field, []).append(attachment.pk)
+    raw = merged(form, {draft.section: draft.answers for draft in drafts})
     for field in (field for section in form.sections for field in section.fields):
         if field.prefill == "own_unit":
             raw[field.id] = declaration.organisation.name
         elif field.kind == "file":
-            raw[field.id] = files.get(field.id, [])
+            raw[field.id] = [each.pk for each in attachments if _stands(each, field.id)]
     return raw
 
 
-def standing_files(declaration: Declaration) -> QuerySet[Attachment]:
-    """The attachments that have not been removed, in the order of upload."""
-    return declaration.attachments.filter(removed_at__isnull=True).order_by("pk")
+def _stands(attachment: Attachment, field_id: str) -> bool:
+    return attachment.field == field_id and attachment.removed_at is None
 
 
 def window_for_filing(declaration: Declaration) -> RoundWindow:
@@ -131,10 +139,16 @@ class Examination:
     """Everything that can be said of a draft: what was typed, what it means, what is wrong."""
 
     programme: Programme
+    drafts: dict[str, SectionDraft]
+    attachments: list[Attachment]
     raw: dict[str, Any]
     values: dict[str, Any]
     findings: list[Finding]
     verdicts: tuple[eligibility.Verdict, ...]
+
+    def files_of(self, field_id: str) -> list[Attachment]:
+        """The attachments of a question that have not been removed, in the order of upload."""
+        return [each for each in self.attachments if _stands(each, field_id)]
 
     @property
     def unmet(self) -> list[Finding]:
@@ -145,10 +159,13 @@ class Examination:
 def examine(declaration: Declaration) -> Examination:
     """Read the draft as the rules would at submission. Opens sealed parts: for authors only."""
     programme = programme_of(declaration)
-    raw = vault.open_answers(declaration, answers_of(declaration))
+    drafts = {draft.section: draft for draft in declaration.drafts.all()}
+    attachments = list(declaration.attachments.order_by("pk"))
+    stored = _answers(declaration, drafts.values(), attachments)
+    raw = vault.open_answers(declaration, stored)
     values, found = cleaning.clean(programme.form, raw)
     verdicts = eligibility.evaluate(programme.eligibility, values, facts_of(declaration))
-    return Examination(programme, raw, values, found, verdicts)
+    return Examination(programme, drafts, attachments, raw, values, found, verdicts)
 
 
 def completeness(examined: Examination) -> list[SectionState]:
@@ -189,14 +206,13 @@ def masked(
     )
 
 
-def draft_sheet(
-    declaration: Declaration, examined: Examination
-) -> tuple[reading.SheetSection, ...]:
+def draft_sheet(examined: Examination) -> tuple[reading.SheetSection, ...]:
     """The draft to read, as ``masked`` shows a revision; what could not be read as it was typed."""
     form = examined.programme.form
     shown = reading.overlaid(examined.raw, examined.values)
     hidden = secrecy.change_sensitive(form, shown, lambda _entry, value, _kind: _veiled(value))
-    return reading.sheet(examined.programme, hidden, files=files_by_id(declaration), opinions={})
+    files = {attachment.pk: attachment for attachment in examined.attachments}
+    return reading.sheet(examined.programme, hidden, files=files, opinions={})
 
 
 def _veiled(value: Any) -> dict[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -48,12 +48,15 @@ PERCENT = Text(zh="%", en="%")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the factory draws from: opened raw answers, their cleaned values, findings, files."""
+    """What the factory draws from: opened raw answers, their cleaned values, findings.
+
+    ``files_of``: the attachments of a question by its id.
+    """
 
     raw: Mapping[str, Any]
     values: Mapping[str, Any]
     findings: Sequence[Finding]
-    files: Mapping[str, Sequence[Any]]
+    files_of: Callable[[str], Sequence[Any]]
 
     def at(self, place: str) -> tuple[Finding, ...]:
         """The findings at exactly this place."""
@@ -104,7 +107,7 @@ def _widget(field: FormField, draft: Draft) -> Widget:
         return Widget(field, "fixed", replace(control, kind="fixed"), words=words)
     if field.kind == "file":
         accept = ",".join(f".{each}" for each in (*field.formats, *_spellings(field.formats)))
-        files = tuple(draft.files.get(field.id, ()))
+        files = tuple(draft.files_of(field.id))
         return Widget(field, "file", control, files=files, accept=accept)
     return Widget(field, "question", control)
 

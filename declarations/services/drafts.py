@@ -19,9 +19,8 @@ from trail.services import record
 
 from ..models import Declaration, Numbering, SectionDraft, StrayText
 from ..rules.drafting import typed_fields
+from ..selectors import EDITABLE
 from . import privacy
-
-EDITABLE = (Declaration.State.DRAFT, Declaration.State.RETURNED)
 
 
 @transaction.atomic

@@ -6,10 +6,11 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from organisations.models import User
+from organisations.selectors import holds
 from programmes.definitions import Programme, Section
 
 from ..models import Declaration, SectionDraft
-from ..selectors import Examination, completeness, editable_by, programme_of
+from ..selectors import EDITABLE, Examination, completeness, editable_by, programme_of
 
 
 def person_in(request: HttpRequest) -> User:
@@ -20,7 +21,9 @@ def person_in(request: HttpRequest) -> User:
 
 def editable_or_404(request: HttpRequest, pk: int) -> Declaration:
     """A declaration that this person may write in now."""
-    declaration = editable_by(person_in(request)).filter(pk=pk).first()
+    declaration = (
+        editable_by(person_in(request)).filter(pk=pk).prefetch_related("round__windows").first()
+    )
     if declaration is None:
         raise Http404
     return declaration
@@ -75,4 +78,4 @@ def steps_of(declaration: Declaration, examined: Examination) -> dict[str, objec
 
 def is_author_of(user: User, declaration: Declaration) -> bool:
     """Whether this person may write in the declaration now."""
-    return editable_by(user).filter(pk=declaration.pk).exists()
+    return declaration.state in EDITABLE and holds(user, "declare", declaration.organisation_id)

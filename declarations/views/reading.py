@@ -81,7 +81,7 @@ def check_answers(request: HttpRequest, pk: int) -> HttpResponse:
     found = [*examined.findings, *examined.unmet]
     context = {
         "declaration": declaration,
-        "answers": draft_sheet(declaration, examined),
+        "answers": draft_sheet(examined),
         "findings": found,
         "links": links_to_questions(declaration, examined.programme),
         "refused": any(each.strength is Strength.HARD for each in found),
@@ -99,7 +99,7 @@ def declaration(request: HttpRequest, pk: int) -> HttpResponse:
     """The declaration as last submitted, or the draft before that; sensitive parts masked."""
     declaration = get_visible(person_in(request), pk)
     revision = declaration.revisions.order_by("number").last()
-    answers = masked(revision) if revision else draft_sheet(declaration, examine(declaration))
+    answers = masked(revision) if revision else draft_sheet(examine(declaration))
     context = {
         "declaration": declaration,
         "definition": programme_of(declaration),

@@ -116,16 +116,13 @@ def section_context(
     examined = examine(declaration)
     found = cleaning.of_section(part, examined.findings)
     found = [*more, *choose(found)]
-    files: dict[str, list[Any]] = {}
-    for attachment in declaration.attachments.filter(removed_at__isnull=True).order_by("pk"):
-        files.setdefault(attachment.field, []).append(attachment)
-    draft = factory.Draft(examined.raw, examined.values, found, files)
+    draft = factory.Draft(examined.raw, examined.values, found, examined.files_of)
     sections = list(examined.programme.form.sections)
     place = sections.index(part)
     return {
         "declaration": declaration,
         "section": part,
-        "draft": draft_of(declaration, part.id),
+        "draft": examined.drafts.get(part.id),
         "widgets": factory.widgets(part, draft),
         "lists": factory.lists_for(part),
         "units": known_units() if factory.names_units(part) else (),

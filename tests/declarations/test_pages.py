@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from declarations.models import Attachment, StrayText
 from declarations.selectors import answers_of
+from declarations.services import drafts
 from programmes.selectors import definition_of
 
 from . import samples
@@ -201,6 +202,20 @@ def test_the_other_pages_open(author, world, name):
     page = author.get(where)
     assert page.status_code == 200
     assert samples.ANSWERS["project_name"] in page.content.decode()
+
+
+@pytest.mark.parametrize("name", ["my_declarations", "hub", "section", "check_answers"])
+def test_no_page_asks_the_database_more_than_ten_times(
+    author, world, name, django_assert_max_num_queries
+):
+    samples.write(world.declaration, samples.answers())
+    samples.attach_all(world.declaration)
+    for _ in range(5):
+        drafts.begin(world.round, world.school, actor=world.author, at=samples.AT)
+    more = ["people"] if name == "section" else []
+    where = reverse(name) if name == "my_declarations" else address(world, name, *more)
+    with django_assert_max_num_queries(10):
+        author.get(where)
 
 
 def test_a_section_that_the_form_does_not_have_is_not_found(author, world):
