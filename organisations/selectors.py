@@ -151,3 +151,9 @@ def demo_people() -> QuerySet[User]:
     """The named people of the demonstration, in the order in which they were loaded."""
     people = User.objects.filter(username__startswith=rules.DEMO_PREFIX, is_active=True)
     return people.prefetch_related("memberships__organisation").order_by("pk")
+
+
+def as_person(user: User | AnonymousUser) -> User:
+    """The person behind a request: a page behind the login knows nobody else."""
+    assert isinstance(user, User)
+    return user

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from organisations.models import Organisation
+from organisations.selectors import as_person
 from trail.clock import database_now
 
 from . import outline
@@ -37,7 +38,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "clauses": outline.clauses(programme),
         "papers": [(paper, _seals(paper)) for paper in programme.documents],
         "attached": list(outline.attached(programme)),
-        "may_declare": units_that_may_declare(request.user, round, at),
+        "may_declare": units_that_may_declare(as_person(request.user), round, at),
     }
     return render(request, "programmes/round.html", context)
 

@@ -1,5 +1,8 @@
 """The one form of the quota settings."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +27,7 @@ class LimitForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, auto_id="field-%s", **kwargs)
+    def __init__(self, data: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(data, auto_id="field-%s", **kwargs)
         for field in self.fields.values():
             field.widget.attrs["class"] = "input"

@@ -117,8 +117,8 @@ def set_limit(
     else:  # a figure for all leaves provinces with a figure of their own alone
         groups = [f"org:{pk}" for pk in own.values_list("area", flat=True).distinct()]
         counters = counters.exclude(group__in=groups)
-    counters = list(counters.order_by("rank", "pk"))
-    _refuse_bad_limit(counters, minimum=minimum, maximum=maximum, reason=reason)
+    locked = list(counters.order_by("rank", "pk"))
+    _refuse_bad_limit(locked, minimum=minimum, maximum=maximum, reason=reason)
     limit = Limit.objects.create(
         round=round,
         rule=rule,
@@ -129,7 +129,7 @@ def set_limit(
         set_at=at,
         set_by=actor,
     )
-    Counter.objects.filter(pk__in=[c.pk for c in counters]).update(ceiling=maximum)
+    Counter.objects.filter(pk__in=[c.pk for c in locked]).update(ceiling=maximum)
     data = {"rule": rule, "area": area.code if area else "", "minimum": minimum, "maximum": maximum}
     record("round", str(round.pk), "limit_set", actor=actor, at=at, data=data)
     return limit

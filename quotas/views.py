@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from organisations.selectors import organisations_with
+from organisations.selectors import as_person, organisations_with
 from programmes.definitions import RangeQuota, TargetQuota
 from programmes.findings import Refused
 from programmes.models import Round
@@ -27,7 +27,7 @@ from .services import set_limit
 def quota_settings(request: HttpRequest, pk: int) -> HttpResponse:
     """Read and change the figures of the round's first list rule. Ministry administrators only."""
     round = get_object_or_404(Round.objects.select_related("definition", "programme"), pk=pk)
-    if not organisations_with(request.user, "manage_rounds"):
+    if not organisations_with(as_person(request.user), "manage_rounds"):
         raise Http404
     rule = _rule(round)
     form = LimitForm(request.POST or None, initial={"minimum": rule.min, "maximum": rule.max})
@@ -36,7 +36,9 @@ def quota_settings(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "quotas/settings.html", context)
     if form.is_valid():
         try:
-            set_limit(round, rule.id, **_figures(form), actor=request.user, at=database_now())
+            set_limit(
+                round, rule.id, **_figures(form), actor=as_person(request.user), at=database_now()
+            )
         except Refused as refused:
             context["findings"] = refused.findings
         else:

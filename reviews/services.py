@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from trail.services import record
 
 from declarations.models import Declaration, Revision
 from organisations.models import Organisation, User
 from programmes.findings import Conflict, gettext_noop
 from programmes.models import Round
+from trail.services import record
 
 from .models import ListItem, Review, SummaryList
 

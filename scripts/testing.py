@@ -39,7 +39,7 @@ class Run:
 
     def pytest(self, name: str, engine: dict[str, str], *arguments: str) -> None:
         output = f"--output=test-results/{name.replace(' ', '-').replace(',', '')}"
-        self.step(name, "python", "-m", "pytest", output, *arguments, env=engine)
+        self.step(name, "python", "-m", "pytest", output, "--durations=8", *arguments, env=engine)
 
     def close(self) -> int:
         print("\n━━ summary")
@@ -68,7 +68,6 @@ def checks(run: Run) -> None:
     run.step("ruff check", "ruff", "check", "-q", ".")
     run.step("import contracts", "lint-imports", "--no-cache")
     run.step("mypy", "mypy", ".")
-    run.step("djlint format", "djlint", "templates", "--check", "--quiet")
     run.step("djlint", "djlint", "templates", "--lint", "--quiet")
     run.step("django check", "python", "manage.py", "check", "--fail-level", "WARNING")
     run.step(

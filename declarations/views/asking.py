@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from organisations.models import User
-from organisations.selectors import holds
+from organisations.selectors import as_person, holds
 from programmes.definitions import Programme, Section
 
 from ..models import Declaration, SectionDraft
@@ -15,8 +15,7 @@ from ..selectors import EDITABLE, Examination, completeness, editable_by, progra
 
 def person_in(request: HttpRequest) -> User:
     """Who asks. Every view here is behind ``login_required``."""
-    assert isinstance(request.user, User)
-    return request.user
+    return as_person(request.user)
 
 
 def editable_or_404(request: HttpRequest, pk: int) -> Declaration:

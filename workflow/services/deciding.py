@@ -19,6 +19,7 @@ from reviews.services import join, record_review
 from ..selectors import current_step, route_of
 from . import telling
 from .moving import (
+    desk_of,
     end_with,
     follow_desk,
     lock_declaration,
@@ -49,7 +50,8 @@ def decide(
         raise Conflict(
             gettext_noop("This declaration no longer waits for a review."), yours=opinion
         )
-    require(actor, "review", declaration.desk_id)
+    desk = declaration.desk
+    require(actor, "review", desk.pk)
     latest = declaration.revisions.order_by("number").last()
     if latest is None or latest.number != revision:
         raise Conflict(gettext_noop("The applicant has submitted a newer version."), yours=opinion)
@@ -58,14 +60,14 @@ def decide(
     review = record_review(
         declaration,
         latest,
-        organisation=declaration.desk,
+        organisation=desk,
         step=step.id,
         outcome=outcome,
         opinion=opinion,
         actor=actor,
         at=at,
     )
-    _MOVES[outcome](declaration, step, actor=actor, at=at)
+    _MOVES[Review.Outcome(outcome)](declaration, step, actor=actor, at=at)
     follow_desk(declaration, actor)
     telling.decided(declaration, review, at=at)
     return review
@@ -114,7 +116,7 @@ def _recommend(declaration: Declaration, step: Step, *, actor: User, at: datetim
         join(
             declaration,
             round=declaration.round,
-            organisation=declaration.desk,
+            organisation=desk_of(declaration, following),
             step=following.id,
             actor=actor,
             at=at,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from declarations.models import Declaration
 from declarations.selectors import get_visible
 from organisations.models import User
-from organisations.selectors import holds, organisations_with
+from organisations.selectors import as_person, holds, organisations_with
 from programmes.findings import Refused
 from reviews.models import Review
 from trail.clock import database_now
@@ -32,21 +32,23 @@ TABS = ("waiting", "returned", "recommended", "all")
 @login_required
 def queue(request: HttpRequest) -> HttpResponse:
     """The desk's declarations by tab, the longest waiting first, with the quota before the eyes."""
-    if not organisations_with(request.user, "review"):
+    if not organisations_with(as_person(request.user), "review"):
         raise Http404
     tab = request.GET.get("tab", TABS[0])
     tab = tab if tab in TABS else TABS[0]
-    rows = _search(_tab(request.user, tab), request.GET.get("q", ""))
+    rows = _search(_tab(as_person(request.user), tab), request.GET.get("q", ""))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     at = database_now()
     context = {
         "at": at,
         "tab": tab,
         "q": request.GET.get("q", ""),
-        "counts": {name: _tab(request.user, name).count() for name in TABS},
+        "counts": {name: _tab(as_person(request.user), name).count() for name in TABS},
         "page": page,
         "rows": [_row(declaration, at) for declaration in page],
-        "lists": [with_meters(each) for each in lists_for(request.user, "compose_list")[:3]],
+        "lists": [
+            with_meters(each) for each in lists_for(as_person(request.user), "compose_list")[:3]
+        ],
     }
     return render(request, "workflow/queue.html", context)
 
@@ -55,13 +57,15 @@ def queue(request: HttpRequest) -> HttpResponse:
 @login_required
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Read one revision and decide on it. A refusal keeps the opinion that was written."""
-    declaration = get_visible(request.user, pk)
-    if not _may_review(request.user, declaration):
+    declaration = get_visible(as_person(request.user), pk)
+    if not _may_review(as_person(request.user), declaration):
         raise Http404
     written = {key: request.POST.get(key, "") for key in ("outcome", "opinion", "revision")}
     context = reading_of(declaration)
     context |= {"written": written, "outcomes": Review.Outcome, "at": database_now()}
-    context["following"] = waiting_for(request.user, "review").exclude(pk=declaration.pk).first()
+    context["following"] = (
+        waiting_for(as_person(request.user), "review").exclude(pk=declaration.pk).first()
+    )
     if request.method == "GET":
         return render(request, "workflow/review.html", context)
     try:
@@ -70,7 +74,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             revision=int(written["revision"]) if written["revision"].isdigit() else 0,
             outcome=written["outcome"],
             opinion=written["opinion"],
-            actor=request.user,
+            actor=as_person(request.user),
             at=context["at"],
         )
     except Refused as refused:

@@ -11,7 +11,7 @@ from declarations.selectors import editable_by, get_visible, programme_of
 from declarations.views.asking import links_to_questions
 from documents.selectors import visible_to as papers_visible_to
 from organisations.models import Organisation
-from organisations.selectors import holds, organisations_with
+from organisations.selectors import as_person, holds, organisations_with
 from programmes.findings import Refused
 from programmes.models import Round
 from trail.clock import database_now
@@ -25,13 +25,15 @@ from ..services import filing
 def start(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin a declaration for the organisation named in the form, or for the only one there is."""
     round = get_object_or_404(Round, pk=pk)
-    own = organisations_with(request.user, "declare")
+    own = organisations_with(as_person(request.user), "declare")
     wanted = request.POST.get("organisation", "")
     chosen = int(wanted) if wanted.isdigit() else min(own, default=0)
     if chosen not in own:
         raise Http404
     organisation = Organisation.objects.get(pk=chosen)
-    declaration = filing.start(round, organisation, actor=request.user, at=database_now())
+    declaration = filing.start(
+        round, organisation, actor=as_person(request.user), at=database_now()
+    )
     return redirect("hub", pk=declaration.pk)
 
 
@@ -39,11 +41,11 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Submit; a refusal goes back to the answers with every finding on top."""
-    declaration = get_visible(request.user, pk)
-    if not holds(request.user, "declare", declaration.organisation_id):
+    declaration = get_visible(as_person(request.user), pk)
+    if not holds(as_person(request.user), "declare", declaration.organisation_id):
         raise Http404
     try:
-        filing.submit(declaration.pk, actor=request.user, at=database_now())
+        filing.submit(declaration.pk, actor=as_person(request.user), at=database_now())
     except Refused as refused:
         links = links_to_questions(declaration, programme_of(declaration))
         context = {"declaration": declaration, "findings": refused.findings, "links": links}
@@ -55,12 +57,15 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """The receipt of the newest submission: number, time, what comes next."""
-    declaration = get_visible(request.user, pk)
+    declaration = get_visible(as_person(request.user), pk)
     revision = declaration.revisions.order_by("number").last()
     if revision is None:
         raise Http404
-    context = {"declaration": declaration, "revision": revision}
-    context["timeline"] = timeline_of(declaration)
+    context = {
+        "declaration": declaration,
+        "revision": revision,
+        "timeline": timeline_of(declaration),
+    }
     return render(request, "workflow/receipt.html", context)
 
 
@@ -68,15 +73,15 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     """Where it is, who holds it, until when, what comes next, and everything that happened."""
-    declaration = get_visible(request.user, pk)
+    declaration = get_visible(as_person(request.user), pk)
     context = {
         "declaration": declaration,
         "timeline": timeline_of(declaration),
-        "papers": papers_visible_to(request.user).filter(
+        "papers": papers_visible_to(as_person(request.user)).filter(
             subject_kind="declaration", subject_id=str(declaration.pk)
         ),
         "may_withdraw": _may_withdraw(request, declaration),
-        "may_edit": editable_by(request.user).filter(pk=declaration.pk).exists(),
+        "may_edit": editable_by(as_person(request.user)).filter(pk=declaration.pk).exists(),
         "at": database_now(),
     }
     return render(request, "workflow/timeline.html", context)
@@ -86,14 +91,15 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the reason, say what is lost, then withdraw."""
-    declaration = get_visible(request.user, pk)
+    declaration = get_visible(as_person(request.user), pk)
     if not _may_withdraw(request, declaration):
         raise Http404
-    context = {"declaration": declaration, "reason": request.POST.get("reason", "")}
+    reason = request.POST.get("reason", "")
+    context: dict[str, object] = {"declaration": declaration, "reason": reason}
     if request.method == "POST":
         try:
             filing.withdraw(
-                declaration.pk, reason=context["reason"], actor=request.user, at=database_now()
+                declaration.pk, reason=reason, actor=as_person(request.user), at=database_now()
             )
         except Refused as refused:
             context["findings"] = refused.findings
@@ -104,5 +110,5 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _may_withdraw(request: HttpRequest, declaration) -> bool:
-    own = holds(request.user, "declare", declaration.organisation_id)
+    own = holds(as_person(request.user), "declare", declaration.organisation_id)
     return own and declaration.ended_at is None

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from declarations.models import Declaration
 from organisations.models import User
-from organisations.selectors import organisations_with
+from organisations.selectors import as_person, organisations_with
 from programmes.models import Round
 from programmes.outline import steps_in
 from programmes.selectors import (
@@ -33,15 +33,15 @@ SHOWN = 8
 def home(request: HttpRequest) -> HttpResponse:
     """An author's drafts and returns, a desk's queue, a composer's lists, and the open rounds."""
     at = database_now()
-    own = organisations_with(request.user, "declare")
-    waiting = waiting_for(request.user, "review")
+    own = organisations_with(as_person(request.user), "declare")
+    waiting = waiting_for(as_person(request.user), "review")
     context = {
         "at": at,
         "mine": [_mine(declaration) for declaration in _to_write(own)],
         "waiting": [with_deadline(declaration) for declaration in waiting[:SHOWN]],
         "waiting_count": waiting.count(),
         "lists": [with_meters(each) for each in _lists(request)],
-        "rounds": [_round(each, request.user, at) for each in open_rounds(at)],
+        "rounds": [_round(each, as_person(request.user), at) for each in open_rounds(at)],
     }
     return render(request, "workflow/home.html", context)
 
@@ -76,8 +76,8 @@ def _mine(declaration: Declaration) -> dict:
 
 
 def _lists(request: HttpRequest) -> list[SummaryList]:
-    composing = lists_for(request.user, "compose_list")
-    sending = lists_for(request.user, "send_list")
+    composing = lists_for(as_person(request.user), "compose_list")
+    sending = lists_for(as_person(request.user), "send_list")
     return list((composing | sending).distinct()[:SHOWN])
 
 

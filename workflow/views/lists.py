@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from documents.models import Document
 from organisations.models import User
-from organisations.selectors import holds
+from organisations.selectors import as_person, holds
 from programmes.findings import Refused
 from programmes.selectors import definition_of, window_of
 from reviews.models import ListItem, SummaryList
@@ -25,7 +25,7 @@ from .home import with_meters
 @login_required
 def lists(request: HttpRequest) -> HttpResponse:
     """The lists of my organisations."""
-    rows = [with_meters(summary) for summary in _readable(request.user)]
+    rows = [with_meters(summary) for summary in _readable(as_person(request.user))]
     return render(request, "workflow/lists.html", {"rows": rows, "at": database_now()})
 
 
@@ -33,17 +33,20 @@ def lists(request: HttpRequest) -> HttpResponse:
 @login_required
 def list_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One list: the meter, who has a place, who is candidate, what the rules say."""
-    return _show(request, _get_list(request.user, pk))
+    return _show(request, _get_list(as_person(request.user), pk))
 
 
 @require_POST
 @login_required
 def shortlist(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a candidate a place; the ninth is answered with the sentence of the notice."""
-    summary = _get_list(request.user, pk, "compose_list")
+    summary = _get_list(as_person(request.user), pk, "compose_list")
     try:
         listing.shortlist(
-            summary.pk, _declaration(request, summary), actor=request.user, at=database_now()
+            summary.pk,
+            _declaration(request, summary),
+            actor=as_person(request.user),
+            at=database_now(),
         )
     except Refused as refused:
         return _show(request, summary, findings=refused.findings, status=422)
@@ -55,9 +58,9 @@ def shortlist(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def unlist(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a project off the list; it stays a candidate."""
-    summary = _get_list(request.user, pk, "compose_list")
+    summary = _get_list(as_person(request.user), pk, "compose_list")
     listing.unlist(
-        summary.pk, _declaration(request, summary), actor=request.user, at=database_now()
+        summary.pk, _declaration(request, summary), actor=as_person(request.user), at=database_now()
     )
     messages.success(request, _("The place is free again; the project stays a candidate."))
     return redirect("list", pk=summary.pk)
@@ -67,13 +70,16 @@ def unlist(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     """Look at the whole list once more, then send it."""
-    summary = _get_list(request.user, pk, "send_list")
+    summary = _get_list(as_person(request.user), pk, "send_list")
     context = _context(request, summary) | {"statement": request.POST.get("statement", "")}
     if request.method == "GET":
         return render(request, "workflow/send.html", context)
     try:
         listing.send(
-            summary.pk, statement=context["statement"], actor=request.user, at=context["at"]
+            summary.pk,
+            statement=context["statement"],
+            actor=as_person(request.user),
+            at=context["at"],
         )
     except Refused as refused:
         context["findings"] = refused.findings
@@ -97,7 +103,7 @@ def _get_list(user: User, pk: int, permission: str = "") -> SummaryList:
 
 def _declaration(request: HttpRequest, summary: SummaryList) -> int:
     wanted = request.POST.get("declaration", "")
-    if not wanted.isdigit() or not summary.items.filter(declaration=wanted).exists():
+    if not wanted.isdigit() or not summary.items.filter(declaration_id=int(wanted)).exists():
         raise Http404
     return int(wanted)
 
@@ -124,8 +130,8 @@ def _context(request: HttpRequest, summary: SummaryList) -> dict:
         "judgements": listing.findings_of(summary),
         "papers": papers,
         "until": window.closes_at,
-        "may_compose": holds(request.user, "compose_list", summary.organisation_id),
-        "may_send": holds(request.user, "send_list", summary.organisation_id),
+        "may_compose": holds(as_person(request.user), "compose_list", summary.organisation_id),
+        "may_send": holds(as_person(request.user), "send_list", summary.organisation_id),
         "open": summary.state == SummaryList.State.OPEN,
         "at": database_now(),
     }
