@@ -1,5 +1,18 @@
-"""Asserts of the helpers say what they saw, like those of the tests."""
+"""The site that a module's tests share, and helpers whose asserts say what they saw."""
+
+from collections.abc import Iterator
 
 import pytest
+from django.core.management import call_command
+from pytest_django.live_server_helper import LiveServer
 
 pytest.register_assert_rewrite("tests.life.people", "tests.life.filling", "tests.life.papers")
+
+
+@pytest.fixture(scope="module")
+def site(transactional_db: None) -> Iterator[str]:
+    """The address of a site with the demonstration's story in it: see shared.transactional_db."""
+    call_command("seed_demo", verbosity=0)
+    server = LiveServer("localhost")
+    yield server.url
+    server.stop()
