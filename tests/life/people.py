@@ -168,11 +168,11 @@ class Visitor:
         decision.locator("[name=opinion]").fill(opinion)
         self.press("Decide")
 
-    def give_place(self, title: str) -> None:
+    def give_place(self, number: str) -> None:
         """Press the button beside a candidate on the list."""
-        row = self.page.locator("form", has_text=title)
+        row = self.page.locator("tr", has_text=number)
         with self.leaving():
-            row.get_by_role("button").click()
+            row.locator("form[action$='/shortlist/'] button").click()
 
     def placed(self) -> list[str]:
         """The numbers of the projects that have a place, as the list shows them."""

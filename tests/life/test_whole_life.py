@@ -120,14 +120,13 @@ def _recommend_to_the_list(officer: Visitor, life: SimpleNamespace) -> None:
     officer.open("home")
     officer.follow("Open the list")
     assert len(officer.placed()) == 7
-    officer.give_place(life.title)
+    officer.give_place(life.number)
     assert len(officer.placed()) == 8
 
 
 def _try_the_ninth(officer: Visitor, life: SimpleNamespace) -> None:
     """The refusal says what, why in the notice's words, how many, who holds them, what to do."""
-    ninth = next(p for p in lives.STORY["projects"] if p["stands"] == "candidate")
-    officer.give_place(ninth["answers"]["project_name"])
+    officer.give_place(Declaration.objects.get(state=Declaration.State.CANDIDATE).number)
     (refusal,) = officer.findings().all()
     life.placed = officer.placed()
     for part in (SENTENCE, "8/8", *life.placed):
