@@ -159,7 +159,7 @@ def _root_prefix() -> list[str] | None:
         shutil.which("sudo")
         and not subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode
     ):
-        return ["sudo", "-n", "DEBIAN_FRONTEND=noninteractive"]
+        return ["sudo", "-n", "env", "DEBIAN_FRONTEND=noninteractive"]
     return None
 
 
