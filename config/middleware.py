@@ -1,4 +1,4 @@
-"""Turns the two errors of the house into pages when a view did not do it itself."""
+"""Turns the two errors of the house, and a busy database, into pages when a view did not."""
 
 from collections.abc import Callable
 
@@ -6,10 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from programmes.findings import Conflict, Refused
+from trail.busy import busy_page, is_busy
 
 
 class RefusalMiddleware:
-    """``Refused`` becomes 422 with all findings, ``Conflict`` 409; neither changed anything."""
+    """``Refused`` becomes 422 with all findings, ``Conflict`` 409; neither changed anything.
+
+    A lock that somebody else held for too long becomes 503: nothing was changed, try again.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -22,4 +26,4 @@ class RefusalMiddleware:
             return render(request, "refused.html", {"findings": exception.findings}, status=422)
         if isinstance(exception, Conflict):
             return render(request, "conflict.html", {"conflict": exception}, status=409)
-        return None
+        return busy_page(request) if is_busy(exception) else None

@@ -5,19 +5,21 @@ The first POST under a key runs; equal ones get its answer again, or wait for it
 a key is refused, so that no form can be forgotten.
 """
 
-import hashlib
+import hmac
 import json
 import logging
 import re
 from collections.abc import Callable
 from typing import Any
 
-from django.db import DatabaseError
+from django.conf import settings
+from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from .busy import busy_page, is_busy
 from .callers import actor_of, wants_json
 from .clock import database_now
 from .models import Receipt
@@ -56,13 +58,18 @@ class IdempotencyMiddleware:
         key = request.headers.get("Idempotency-Key") or request.POST.get("idempotency_key", "")
         if not KEY.fullmatch(key):
             return refuse(request, 400)
-        claim = claim_receipt(
-            actor=actor_of(request),
-            key=key,
-            path=request.path[:300],
-            fingerprint=fingerprint_of(request),
-            at=database_now(),
-        )
+        try:
+            claim = claim_receipt(
+                actor=actor_of(request),
+                key=key,
+                path=request.path[:300],
+                fingerprint=fingerprint_of(request),
+                at=database_now(),
+            )
+        except OperationalError as error:
+            if is_busy(error):
+                return busy_page(request)
+            raise
         if claim.verdict is Verdict.FIRST:
             request.receipt = claim.receipt  # type: ignore[attr-defined]
             return None
@@ -70,8 +77,12 @@ class IdempotencyMiddleware:
 
 
 def fingerprint_of(request: HttpRequest) -> str:
-    """SHA-256 (hex) of what was sent: fields, files and query, or the body of a script."""
-    digest = hashlib.sha256(request.META.get("QUERY_STRING", "").encode())
+    """HMAC-SHA-256 (hex) of what was sent: fields, files and query, or the body of a script.
+
+    Keyed, because what was sent may hold an identity number, and a plain hash of it can be guessed.
+    """
+    digest = hmac.new(settings.SECRET_KEY.encode(), digestmod="sha256")
+    digest.update(request.META.get("QUERY_STRING", "").encode())
     if request.method != "POST" or request.content_type not in FORMS:
         digest.update(request.body)
         return digest.hexdigest()
