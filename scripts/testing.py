@@ -88,8 +88,9 @@ def everything(run: Run, postgres: dict[str, str], sqlite: dict[str, str]) -> No
     run.pytest("races, PostgreSQL", postgres, *rest, "-m", "race")
     run.pytest("tests, SQLite", sqlite, *rest, *PARALLEL, "-m", "db or flow")
     run.pytest("races, SQLite", sqlite, *rest, "-m", "race")
-    run.pytest("browser, PostgreSQL", postgres, *rest, "-m", "browser")
-    run.pytest("browser, SQLite", sqlite, *rest, "-m", "browser")
+    run.pytest("browser, PostgreSQL", postgres, *rest, *PARALLEL, "-m", "browser")
+    # Pages alone do not depend on the engine; whole lives do.
+    run.pytest("browser, SQLite", sqlite, "tests/life", *PARALLEL, "-m", "browser")
 
 
 def selected(run: Run, mode: str, paths: list[str], servers: ExitStack) -> None:
