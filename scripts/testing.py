@@ -106,6 +106,9 @@ def everything(run: Run, postgres: dict[str, str], sqlite: dict[str, str]) -> No
 def selected(run: Run, mode: str, paths: list[str], servers: ExitStack) -> None:
     base = servers.enter_context(throwaway.directory())
     redis = servers.enter_context(throwaway.redis(base))
+    scratch = base / "scratch"  # what killed processes leave behind goes with the servers
+    scratch.mkdir()
+    run.env["TMPDIR"] = str(scratch)
     postgres = {
         "DATABASE_URL": servers.enter_context(throwaway.postgres(base)),
         "REDIS_URL": redis,
