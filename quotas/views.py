@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from organisations.forms import findings_in
 from organisations.selectors import as_person, organisations_with
 from programmes.definitions import RangeQuota, TargetQuota
 from programmes.findings import Refused
@@ -34,6 +35,7 @@ def quota_settings(request: HttpRequest, pk: int) -> HttpResponse:
     context = _context(round, rule, form)
     if request.method == "GET":
         return render(request, "quotas/settings.html", context)
+    context["findings"] = findings_in(form)
     if form.is_valid():
         try:
             set_limit(
