@@ -1,0 +1,183 @@
+"""Every page of the site and the way to it, by whom it is for. A way ends on the page.
+
+Names that begin with “wrong” end on a page with an error summary.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from types import SimpleNamespace
+
+from tests.life import stages
+from tests.life.people import Visitor
+from trail.clock import database_now
+from workflow.services import filing
+
+Way = Callable[[Visitor, SimpleNamespace], None]
+SECTIONS = ("basic", "parties", "people", "conditions", "content", "commitments")
+
+
+def to(name: str, *keys: str, query: str = "", status: int = 200) -> Way:
+    """Open an address; ``keys`` name what the stage knows."""
+
+    def way(visitor: Visitor, stage: SimpleNamespace) -> None:
+        visitor.open(name, *(getattr(stage, key, key) for key in keys), query=query, status=status)
+
+    return way
+
+
+def pressing(first: Way, message: str) -> Way:
+    """Then press a button, with nothing filled in."""
+
+    def way(visitor: Visitor, stage: SimpleNamespace) -> None:
+        first(visitor, stage)
+        visitor.press(message)
+
+    return way
+
+
+def _nowhere(visitor: Visitor, stage: SimpleNamespace) -> None:
+    visitor.visit("/nowhere/", status=404)
+
+
+def _expired(visitor: Visitor, stage: SimpleNamespace) -> None:
+    """The form of a page that was left open after the browser forgot everything."""
+    visitor.open("login")
+    kept = visitor.page.context.cookies()
+    visitor.page.context.clear_cookies(name="csrftoken")
+    visitor.page.locator("[name=login]").fill("somebody")
+    visitor.press("Log in")
+    visitor.page.context.add_cookies(kept)
+    assert visitor.words("The page has expired") in visitor.page.title()
+
+
+def _without_key(visitor: Visitor, stage: SimpleNamespace) -> None:
+    """A form that lost its key on the way."""
+    visitor.open("login")
+    visitor.page.locator("main [name=idempotency_key]").first.evaluate("key => key.remove()")
+    visitor.press("Log in")
+
+
+def _conflict(visitor: Visitor, stage: SimpleNamespace) -> None:
+    """Somebody else of the unit submitted while this page was open."""
+    declaration = stages.filled()
+    visitor.open("check_answers", declaration.pk)
+    filing.submit(declaration.pk, actor=declaration.author, at=database_now())
+    visitor.press("Submit")
+    assert visitor.words("Somebody was faster") in visitor.page.title()
+
+
+def _refused(visitor: Visitor, stage: SimpleNamespace) -> None:
+    """Another tab became an enterprise, which may not lead a project."""
+    visitor.open("home")
+    other = Visitor(visitor.page.context.new_page(), visitor.site, visitor.language)
+    other.open("home")
+    other.become("demo.enterprise_author")
+    visitor.press("Start a declaration")
+    other.become("demo.author")
+    other.page.close()
+
+
+def _ninth(visitor: Visitor, stage: SimpleNamespace) -> None:
+    visitor.open("list", stage.list)
+    visitor.give_place(stage.ninth)
+
+
+def _invitation(visitor: Visitor, stage: SimpleNamespace) -> None:
+    visitor.visit(stage.invitation)
+
+
+def _spent(visitor: Visitor, stage: SimpleNamespace) -> None:
+    visitor.visit(re.sub(r"[^/]+/$", "spent/", stage.invitation), status=404)
+
+
+PAGES: dict[str, dict[str, Way]] = {
+    "": {
+        "login": to("login"),
+        "wrong login": pressing(to("login"), "Log in"),
+        "verify": to("verify"),
+        "verify result": to("verify_number", "issued"),
+        "verify, not issued": to("verify_number", "pending"),
+        "verify, unknown": to("verify_number", "PP2020-000000-S-0001", status=404),
+        "invitation": _invitation,
+        "wrong invitation": pressing(_invitation, "Set the password"),
+        "invitation spent": _spent,
+        "not found": _nowhere,
+        "expired": _expired,
+        "no key": _without_key,
+    },
+    "demo.author": {
+        "home": to("home"),
+        "round": to("round", "round"),
+        "my declarations": to("my_declarations"),
+        "hub, empty": to("hub", "empty"),
+        "hub, full": to("hub", "full"),
+        "hub, returned": to("hub", "returned"),
+        **{f"section {name}": to("section", "empty", name) for name in SECTIONS},
+        **{
+            f"wrong section {name}": to("section", "wrong", name, query="?check=1")
+            for name in SECTIONS
+        },
+        "wrong check answers": to("check_answers", "wrong"),
+        "check answers": to("check_answers", "full"),
+        "wrong submission": pressing(to("check_answers", "empty"), "Submit"),
+        "receipt": to("receipt", "submitted"),
+        "timeline": to("timeline", "submitted"),
+        "declaration": to("declaration", "submitted"),
+        "withdraw": to("withdraw", "submitted"),
+        "wrong withdrawal": pressing(to("withdraw", "submitted"), "Withdraw"),
+        "stray": to("stray", "stray", "basic"),
+        "conflict": _conflict,
+        "wrong start": _refused,
+        "mails": to("mails"),
+        "mail": to("mail", "mail"),
+        "pending, unknown": to("pending", "0" * 32, status=404),
+    },
+    "demo.enterprise_author": {
+        "home": to("home"),
+        "my declarations, none": to("my_declarations"),
+    },
+    "demo.unit_leader": {
+        "home": to("home"),
+        "queue": to("queue"),
+        "queue, all": to("queue", query="?tab=all"),
+        "queue, nothing found": to("queue", query="?q=nothing"),
+        "review": to("review", "submitted"),
+        "review with changes": to("review", "corrected"),
+        "wrong review": pressing(to("review", "submitted"), "Decide"),
+        "lists, none": to("lists"),
+        "accounts": to("accounts"),
+        "open account": to("open_account"),
+    },
+    "demo.province_officer": {
+        "home": to("home"),
+        "queue": to("queue"),
+        "lists": to("lists"),
+        "list": to("list", "list"),
+        "wrong ninth": _ninth,
+        "paper being made": to("document", "paper"),
+    },
+    "demo.province_leader": {
+        "home": to("home"),
+        "list": to("list", "list"),
+        "send": to("send", "list"),
+    },
+    "demo.province_administrator": {
+        "home": to("home"),
+        "accounts": to("accounts"),
+        "accounts, nobody": to("accounts", query="?q=nobody"),
+        "open account": to("open_account"),
+        "wrong account": pressing(to("open_account"), "Open the account"),
+        "invitation to hand over": to("account_invitation", "invited"),
+        "close account": to("close_account", "invited"),
+    },
+    "demo.ministry_officer": {"home": to("home"), "queue": to("queue"), "lists": to("lists")},
+    "demo.ministry_administrator": {
+        "home": to("home"),
+        "quotas": to("quota_settings", "round"),
+        "wrong quota": pressing(to("quota_settings", "round"), "Set the figure"),
+    },
+    "demo.expert": {"home": to("home")},
+    "demo.auditor": {"home": to("home")},
+}

@@ -1,0 +1,119 @@
+"""The state in which every page of the site has something to show."""
+
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlsplit
+
+from declarations.models import Declaration
+from declarations.services import drafts
+from documents import services as documents
+from documents.models import Document
+from notifications.models import Message
+from notifications.tasks import deliver_due
+from organisations import invitations
+from organisations.models import Organisation, User
+from organisations.services import open_account
+from programmes.findings import Conflict
+from programmes.models import Round
+from tests.documents.samples import ASKED
+from tests.life import stages
+from tests.workflow import lives
+from trail.clock import database_now
+from workflow.services import filing, listing, story
+
+WRONG: dict[str, Any] = {
+    "hours": "不少于九十",
+    "partners": [{"_id": "p1", "uscc": "123"}],
+    "team": [{"_id": "t1", "name": {"name": "罗敏", "type": "resident_id", "number": "1"}}],
+    "ticked": ["c1", "c2", "c3", "c4", "c5", "c6"],
+    "tech_services": [{"_id": "s1", "date": "去年"}],
+    "goals": "目标" * 300,
+    "clean_commitment": "",
+}
+
+
+def built() -> SimpleNamespace:
+    """On top of the demonstration's story: keys of what the ways in ``pages`` name."""
+    invited = _invited()
+    stage = SimpleNamespace(
+        round=Round.objects.get().pk,
+        empty=stages.begun().pk,
+        wrong=_wrong().pk,
+        full=stages.filled().pk,
+        returned=stages.decided(stages.submitted(), "demo.unit_leader", "return").pk,
+        submitted=stages.submitted().pk,
+        corrected=_corrected().pk,
+        stray=_stray().pk,
+        invited=invited.pk,
+        invitation=urlsplit(invitations.link_for(invited)).path,
+        issued=_paper(issued=True).number,
+    )
+    paper = _paper(issued=False)
+    stage.paper, stage.pending = paper.pk, paper.number
+    stage.list, stage.ninth = _full_list()
+    deliver_due()
+    stage.mail = Message.objects.latest("pk").pk
+    return stage
+
+
+def _wrong() -> Declaration:
+    declaration = stages.begun()
+    story.write(declaration, WRONG, {}, actor=declaration.author, at=database_now())
+    return declaration
+
+
+def _corrected() -> Declaration:
+    """Returned once, submitted again with one answer changed."""
+    declaration = stages.decided(stages.submitted(), "demo.unit_leader", "return")
+    author, at = declaration.author, database_now()
+    story.write(declaration, lives.answers_of(0, hours="128"), {}, actor=author, at=at)
+    filing.submit(declaration.pk, actor=author, at=at)
+    return declaration
+
+
+def _stray() -> Declaration:
+    """Two texts of one section, sent from two tabs."""
+    declaration = stages.begun()
+    for text in ("第一份文本", "第二份文本"):
+        try:
+            drafts.save_draft(
+                declaration.pk,
+                "basic",
+                {"source": text},
+                0,
+                actor=declaration.author,
+                at=database_now(),
+            )
+        except Conflict:
+            assert text == "第二份文本"
+    return declaration
+
+
+def _full_list() -> tuple[int, str]:
+    """Eight places taken; the list's key and the number of a ninth project."""
+    eighth = stages.decided(stages.submitted(), "demo.unit_leader")
+    eighth = stages.decided(eighth, "demo.province_officer")
+    item = eighth.list_items.get()
+    officer = stages.person("demo.province_officer")
+    listing.shortlist(item.list_id, eighth.pk, actor=officer, at=database_now())
+    return item.list_id, item.list.items.get(state="candidate").declaration.number
+
+
+def _invited() -> User:
+    return open_account(
+        Organisation.objects.get(code="D420000U3"),
+        "author",
+        username="wanghong",
+        name="王红",
+        email="wanghong@example.org",
+        actor=stages.person("demo.province_administrator"),
+        at=database_now(),
+    )
+
+
+def _paper(*, issued: bool) -> Document:
+    province = Organisation.objects.get(code="420000")
+    paper = documents.request_document(organisation=province, at=database_now(), **ASKED)
+    if issued:
+        documents.issue(paper.pk, at=database_now())
+    return paper
