@@ -182,11 +182,13 @@ def _explain(missing: Sequence[Need]) -> None:
 
 def environment(*requirements: str) -> Path:
     """The project's own Python with the packages of these files; pip only when they changed."""
-    works = [str(PYTHON), "-c", "import pip"]
+    stale = [name for name in requirements if not _is_installed(name)]
+    # Importing pip takes half a second: only when wanted. A copied .venv has no Python that runs.
+    works = [str(PYTHON), "-c", "import pip" if stale else "pass"]
     if not PYTHON.exists() or subprocess.run(works, capture_output=True).returncode:
         say("创建虚拟环境", "Making the virtual environment")
         run([sys.executable, "-m", "venv", "--clear", str(VENV)])
-    stale = [name for name in requirements if not _is_installed(name)]
+        stale = list(requirements)
     if stale:
         say("安装固定版本的依赖（首次约一分钟）", "Installing pinned packages (about a minute)")
         pip = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
