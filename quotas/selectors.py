@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from organisations.models import Organisation
@@ -42,9 +44,12 @@ def bounds_for(round: Round, rule: RangeQuota, organisation: Organisation) -> Bo
     return Bounds(newest.minimum, newest.maximum, newest)
 
 
-def group_of(organisation: Organisation) -> str:
-    """The counter's group of an organisation's list."""
-    return f"org:{organisation.pk}"
+COUNTRY = "country"
+
+
+def group_of(organisation: Organisation, rule: RangeQuota | None = None) -> str:
+    """The counter's group of an organisation's list: one for all under a rule for the country."""
+    return COUNTRY if rule and rule.scope == "country" else f"org:{organisation.pk}"
 
 
 def used_by(round: Round, rule_id: str, group: str) -> int:
@@ -61,8 +66,75 @@ def figures_for(
 ) -> Figures:
     """Used, limit and minimum of the organisation's list under this rule."""
     bounds = bounds_for(round, rule, organisation)
-    used = used_by(round, rule.id, group_of(organisation))
+    used = used_by(round, rule.id, group_of(organisation, rule))
     return Figures(used, bounds.maximum, bounds.minimum, holders)
+
+
+class Composed(Protocol):
+    """A list that takes places, as far as its meters need it; whoever keeps lists has the rest."""
+
+    @property
+    def pk(self) -> Any: ...
+    @property
+    def round(self) -> Round: ...
+    @property
+    def organisation(self) -> Organisation: ...
+    @property
+    def step(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """Places taken under one rule, and the figures in force."""
+
+    rule: RangeQuota
+    used: int
+    bounds: Bounds
+
+
+def meters_for(summaries: Sequence[Composed]) -> dict[int, list[Meter]]:
+    """The meters of every list, by its key: two queries however many lists and rules there are.
+
+    ``round__definition`` and ``organisation`` of the lists should have been read with them.
+    """
+    if not summaries:
+        return {}
+    rounds = {summary.round.pk for summary in summaries}
+    areas = {summary.organisation.pk for summary in summaries}
+    limits = _newest(
+        Limit.objects.filter(Q(area__in=areas) | Q(area__isnull=True), round__in=rounds)
+    )
+    groups = {f"org:{pk}" for pk in areas} | {COUNTRY}
+    rows = Counter.objects.filter(round__in=rounds, group__in=groups)
+    used = {(row.round_id, row.rule, row.group): row.used for row in rows}
+    meters: dict[int, list[Meter]] = {}
+    for summary in summaries:
+        meters[summary.pk] = [
+            Meter(
+                rule,
+                used.get((summary.round.pk, rule.id, group_of(summary.organisation, rule)), 0),
+                _bounds(rule, limits, summary.round.pk, summary.organisation.pk),
+            )
+            for rule in list_rules(summary.round, summary.step)
+        ]
+    return meters
+
+
+Newest = dict[tuple[int, str, int | None], Limit]
+
+
+def _newest(limits: QuerySet[Limit]) -> Newest:
+    """The row that counts of each round, rule and area, in one query."""
+    last = limits.order_by().values("round", "rule", "area").annotate(last=Max("pk"))
+    rows = Limit.objects.filter(pk__in=last.values("last")).select_related("set_by")
+    return {(row.round_id, row.rule, row.area_id): row for row in rows}
+
+
+def _bounds(rule: RangeQuota, limits: Newest, round_id: int, area_id: int | None) -> Bounds:
+    limit = limits.get((round_id, rule.id, area_id)) or limits.get((round_id, rule.id, None))
+    if limit is None:
+        return Bounds(rule.min, rule.max, None)
+    return Bounds(limit.minimum, limit.maximum, limit)
 
 
 def held_counters(subject_kind: str, subject_id: str) -> QuerySet[Counter]:

@@ -22,7 +22,7 @@ from trail.clock import database_now
 from ..selectors import current_step, lists_for, reached_by, waiting_for
 from ..selectors.reading import reading_of
 from ..services import deciding
-from .home import with_deadline, with_meters
+from .home import all_with_meters, with_deadline
 
 PAGE = 50
 TABS = ("waiting", "returned", "recommended", "all")
@@ -46,9 +46,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "counts": {name: _tab(as_person(request.user), name).count() for name in TABS},
         "page": page,
         "rows": [_row(declaration, at) for declaration in page],
-        "lists": [
-            with_meters(each) for each in lists_for(as_person(request.user), "compose_list")[:3]
-        ],
+        "lists": all_with_meters(lists_for(as_person(request.user), "compose_list")[:3]),
     }
     return render(request, "workflow/queue.html", context)
 

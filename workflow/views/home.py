@@ -1,5 +1,6 @@
 """The home of every role: what waits for me, and until when."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.decorators import login_required
@@ -18,9 +19,8 @@ from programmes.selectors import (
     units_that_may_declare,
     window_of,
 )
-from quotas.selectors import bounds_for, list_rules
+from quotas.selectors import meters_for
 from reviews.models import SummaryList
-from reviews.selectors import items_with_place
 from trail.clock import database_now
 
 from ..selectors import current_step, lists_for, waiting_for
@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "mine": [_mine(declaration) for declaration in _to_write(own)],
         "waiting": [with_deadline(declaration) for declaration in waiting[:SHOWN]],
         "waiting_count": waiting.count(),
-        "lists": [with_meters(each) for each in _lists(request)],
+        "lists": all_with_meters(_lists(request)),
         "rounds": [_round(each, as_person(request.user), at) for each in open_rounds(at)],
     }
     return render(request, "workflow/home.html", context)
@@ -55,12 +55,14 @@ def with_deadline(declaration: Declaration) -> dict:
 
 def with_meters(summary: SummaryList) -> dict:
     """A list with its figures under every rule that binds it."""
-    used = items_with_place(summary).count()
-    meters = []
-    for rule in list_rules(summary.round, summary.step):
-        bounds = bounds_for(summary.round, rule, summary.organisation)
-        meters.append({"rule": rule, "used": used, "bounds": bounds})
-    return {"list": summary, "used": used, "meters": meters}
+    return all_with_meters([summary])[0]
+
+
+def all_with_meters(summaries: Iterable[SummaryList]) -> list[dict]:
+    """The same for several lists, by two queries however many they are."""
+    lists = list(summaries)
+    meters = meters_for(lists)
+    return [{"list": each, "meters": meters[each.pk]} for each in lists]
 
 
 def _to_write(own: frozenset[int]) -> list[Declaration]:
