@@ -1,4 +1,4 @@
-"""Code tables: regions, industries, majors, professional titles. Pure; read once from the fixtures.
+"""Code tables: regions, industries, majors, professional titles; the calendar. Pure; read once.
 
 Each row is stored by its code and shown by its name; see ``fixtures/reference/README.md`` for
 where the tables come from and where they are incomplete.
@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
 from .definitions import Text
+from .workdays import Calendar
 
 Table = Literal["regions", "industries", "majors", "professional_titles"]
 
@@ -43,8 +45,7 @@ class Entry:
 @lru_cache(maxsize=8)
 def entries(table: Table) -> MappingProxyType[str, Entry]:
     """All rows by code, in the table's order."""
-    with (FOLDER / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = _rows(table)
     names = {row["code"]: _text(row["name"], row["name_en"]) for row in rows}
     return MappingProxyType({row["code"]: _entry(table, row, names) for row in rows})
 
@@ -70,6 +71,21 @@ def search(table: Table, text: str, limit: int = 20) -> list[Entry]:
         if entry.is_answer and (rank := _rank(entry, wanted)) is not None
     ]
     return [entry for _, entry in sorted(ranked, key=lambda pair: pair[0])[:limit]]
+
+
+@lru_cache(maxsize=1)
+def calendar() -> Calendar:
+    """Working days as the State Council announced them; a year is known that has a row."""
+    days: dict[str, set[date]] = {"off": set(), "work": set()}
+    for row in _rows("workdays"):
+        days[row["kind"]].add(date.fromisoformat(row["day"]))
+    off, work = days["off"], days["work"]
+    return Calendar(frozenset(off), frozenset(work), frozenset(day.year for day in off | work))
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def _rank(entry: Entry, wanted: str) -> int | None:
