@@ -47,6 +47,22 @@ KINDS = MappingProxyType(
         "shortlisted": Kind(_("on the list"), PROJECT),
         # To the author: the list went up to ``desk``; empty after the last level.
         "sent": Kind(_("list sent"), PROJECT | {"desk"}),
+        # To the author: ``first_day`` and ``last_day`` of the notice, as YYYY-MM-DD.
+        "noticed": Kind(_("on public notice"), PROJECT | {"first_day", "last_day", "link"}),
+        # To those who may send the list: they may do it from now on, until ``closes``.
+        "notice_over": Kind(
+            _("public notice over"),
+            frozenset({"round", "desk", "last_day", "closes", "link"}),
+            moments=frozenset({"closes"}),
+        ),
+        # To the author: the notice was withdrawn, and why.
+        "notice_cancelled": Kind(
+            _("public notice withdrawn"),
+            PROJECT | {"desk", "reason"},
+            prose=frozenset({"reason"}),
+        ),
+        # To the author: the window ended without a place.
+        "not_selected": Kind(_("not selected"), PROJECT | {"desk"}),
         # To the author and the province.
         "recognised": Kind(
             _("recognised"), PROJECT | {"desk", "opinion"}, prose=frozenset({"opinion"})
