@@ -18,8 +18,17 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 # What a request may have made due; config.waking publishes these so that nobody waits for a tick.
-AFTER_REQUESTS = ("documents.tasks.issue_due", "notifications.tasks.deliver_due")
-EVERY_TICK = (*AFTER_REQUESTS, "workflow.tasks.remind_due")
+AFTER_REQUESTS = (
+    "workflow.tasks.move_lists",
+    "documents.tasks.issue_due",
+    "notifications.tasks.deliver_due",
+)
+EVERY_TICK = (
+    *AFTER_REQUESTS,
+    "workflow.tasks.end_notices",
+    "workflow.tasks.close_reserves",
+    "workflow.tasks.remind_due",
+)
 EVERY_HOUR = ("trail.tasks.purge_receipts",)
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("programmes.urls")),
     path("", include("declarations.urls")),
     path("", include("quotas.urls")),
+    path("", include("reviews.urls")),
     path("", include("documents.urls")),
     path("", include("notifications.urls")),
     path("", include("trail.urls")),

@@ -14,6 +14,7 @@ class Declaration(models.Model):
         RETURNED = "returned", _("returned for correction")
         CANDIDATE = "candidate", _("candidate")
         SHORTLISTED = "shortlisted", _("shortlisted")
+        ON_NOTICE = "on_notice", _("on public notice")
         RECOGNISED = "recognised", _("recognised")
         WITHDRAWN = "withdrawn", _("withdrawn")
         REFUSED = "refused", _("refused")

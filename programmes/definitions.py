@@ -26,7 +26,7 @@ UnitKind = Literal[
     "enterprise", "central_soe_group", "park", "local_government", "industry_body",
     "research_institute", "publisher",
 ]  # fmt: skip
-StepKind = Literal["fill", "review", "shortlist", "send", "recognise"]
+StepKind = Literal["fill", "review", "shortlist", "notice", "send", "recognise"]
 FieldKind = Literal[
     "text", "longtext", "int", "decimal", "money", "percent", "date", "month", "period", "choice",
     "multichoice", "bool", "phone", "email", "uscc", "person", "organisation", "region", "major",
@@ -148,6 +148,14 @@ class Cycle(Value):
     windows: dict[str, Window]
 
 
+class NoticeTerms(Value):
+    """How long a public notice runs. The defaults hold where a notice does not say."""
+
+    days: int = Field(5, ge=1, le=60)
+    count: Literal["working", "calendar"] = "working"
+    first_day: Literal["not_counted", "counted"] = "not_counted"
+
+
 class Step(Value):
     """One step of the route. ``kind`` says what happens, ``level`` and ``role`` who does it."""
 
@@ -159,6 +167,7 @@ class Step(Value):
     title: Text
     opinion: str = ""  # id of the form field that the desk's opinion fills
     document: str = ""  # id of the document issued when this step is done
+    terms: NoticeTerms = NoticeTerms()  # of a public notice
     outcome: str = ""
     quote: str = ""
     basis: Text | None = None

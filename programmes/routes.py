@@ -32,10 +32,23 @@ def following(route: Sequence[Step], step_id: str) -> Step | None:
     return route[position + 1] if position + 1 < len(route) else None
 
 
-def sending(route: Sequence[Step], shortlist_id: str) -> Step:
-    """The send step that closes the list of this shortlist step; ``KeyError`` without one."""
-    position = next(n for n, candidate in enumerate(route) if candidate.id == shortlist_id)
+def closing(route: Sequence[Step], shortlist_id: str) -> Step:
+    """The step that closes the list of this shortlist step: ``send``, or ``recognise`` at the end.
+
+    ``KeyError`` without one; the language refuses such a route.
+    """
+    return _first(route, shortlist_id, ("send", "recognise"))
+
+
+def noticing(route: Sequence[Step], shortlist_id: str) -> Step | None:
+    """The public notice of this shortlist step's list, ``None`` where the route has none."""
+    after = following(route, shortlist_id)
+    return after if after is not None and after.kind == "notice" else None
+
+
+def _first(route: Sequence[Step], step_id: str, kinds: tuple[str, ...]) -> Step:
+    position = next(n for n, candidate in enumerate(route) if candidate.id == step_id)
     for candidate in route[position + 1 :]:
-        if candidate.kind == "send":
+        if candidate.kind in kinds:
             return candidate
-    raise KeyError(shortlist_id)
+    raise KeyError(step_id)

@@ -38,7 +38,10 @@ class SummaryList(models.Model):
     """An organisation's list at its level of one round: who is candidate, who has a place."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", _("being composed")
+        ON_NOTICE = "on_notice", _("on public notice")
+        NOTICED = "noticed", _("notice over, to be sent")
+        SENDING = "sending", _("being sent")
         SENT = "sent", _("sent")
 
     round = models.ForeignKey("programmes.Round", models.PROTECT, related_name="lists")
@@ -51,12 +54,24 @@ class SummaryList(models.Model):
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    # Until then a candidate of a sent list stays in reserve; afterwards it is not selected.
+    reserve_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "organisation", "step"], name="reviews_one_list"
             )
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=models.Q(state="sending"), name="reviews_lists_moving"
+            ),
+            models.Index(
+                fields=["reserve_until"],
+                condition=models.Q(reserve_until__isnull=False),
+                name="reviews_lists_in_reserve",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -93,3 +108,49 @@ class ListItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.list_id}:{self.declaration_id} {self.state}"
+
+
+class PublicNotice(models.Model):
+    """A list shown to everybody before it is sent. ``content`` is frozen when the notice begins.
+
+    Days are Beijing days, both inclusive; ``ends_at`` is 24:00 of the last one.
+    """
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("running")
+        ENDED = "ended", _("over")
+        CANCELLED = "cancelled", _("withdrawn")
+
+    list = models.ForeignKey(SummaryList, models.PROTECT, related_name="notices")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)  # SHA-256 of the content, also in the list's trail
+    first_day = models.DateField()
+    last_day = models.DateField()
+    ends_at = models.DateTimeField()
+    official = models.BooleanField()  # whether every day's year has an official calendar
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)  # why it was withdrawn before its end
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["list"],
+                condition=models.Q(state="running"),
+                name="reviews_one_running_notice",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")),
+                name="reviews_notice_has_days",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["ends_at"], condition=models.Q(state="running"), name="reviews_notices_due"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.list_id}: {self.first_day}–{self.last_day}"

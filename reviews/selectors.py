@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from datetime import datetime
+
+from django.db.models import Case, QuerySet, When
 
 from declarations.models import Declaration
 
-from .models import ListItem, Review, SummaryList
+from .models import ListItem, PublicNotice, Review, SummaryList
 
 
 def items_with_place(summary: SummaryList) -> QuerySet[ListItem]:
@@ -34,3 +36,40 @@ def last_return(declaration: Declaration) -> Review | None:
         .order_by("-pk")
         .first()
     )
+
+
+def notices_over(at: datetime) -> list[int]:
+    """Keys of running notices whose last day has passed."""
+    due = PublicNotice.objects.filter(state=PublicNotice.State.RUNNING, ends_at__lte=at)
+    return list(due.order_by("ends_at", "pk").values_list("pk", flat=True))
+
+
+def lists_being_sent() -> list[int]:
+    """Keys of lists that have been let go and are not all moved yet."""
+    moving = SummaryList.objects.filter(state=SummaryList.State.SENDING)
+    return list(moving.order_by("pk").values_list("pk", flat=True))
+
+
+def lists_with_reserve_over(at: datetime) -> list[int]:
+    """Keys of sent lists whose candidates have waited long enough."""
+    due = SummaryList.objects.filter(reserve_until__lte=at)
+    return list(due.order_by("pk").values_list("pk", flat=True))
+
+
+def public_notices() -> QuerySet[PublicNotice]:
+    """Every notice, running ones first, then the newest."""
+    return PublicNotice.objects.select_related(
+        "list__organisation", "list__round__programme"
+    ).order_by(Case(When(state=PublicNotice.State.RUNNING, then=0), default=1), "-pk")
+
+
+def left_since(notice: PublicNotice) -> dict[int, datetime]:
+    """When which of the notice's projects left the list, by the declaration's key."""
+    shown = [item["declaration"] for item in notice.content["items"]]
+    left = ListItem.objects.filter(
+        list=notice.list_id,
+        declaration__in=shown,
+        state=ListItem.State.LEFT,
+        changed_at__gte=notice.opened_at,
+    )
+    return dict(left.values_list("declaration_id", "changed_at"))

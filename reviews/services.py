@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import hashlib
+import json
+from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -12,7 +15,7 @@ from programmes.findings import Conflict, gettext_noop
 from programmes.models import Round
 from trail.services import record
 
-from .models import ListItem, Review, SummaryList
+from .models import ListItem, PublicNotice, Review, SummaryList
 
 
 @transaction.atomic
@@ -85,15 +88,83 @@ def move_item(item: ListItem, state: str, *, verb: str, actor: User | str, at: d
 
 
 @transaction.atomic
-def mark_sent(summary: SummaryList, *, statement: str, actor: User, at: datetime) -> None:
-    """Close the list: it has been sent up, with the statement if it is short."""
-    summary.state = SummaryList.State.SENT
-    summary.statement = statement.strip()
-    summary.sent_at = at
+def stand_list(summary: SummaryList, state: str, *, statement: str) -> None:
+    """Put the list into a state of its making, with the statement why it is short."""
+    summary.state, summary.statement = state, statement.strip()
+    summary.save(update_fields=["state", "statement"])
+
+
+@transaction.atomic
+def mark_sending(summary: SummaryList, *, statement: str, actor: User, at: datetime) -> None:
+    """From here on the list goes up, whoever has to carry it: it can no longer be changed."""
+    summary.state, summary.statement = SummaryList.State.SENDING, statement.strip()
     summary.sent_by = actor
-    summary.save(update_fields=["state", "statement", "sent_at", "sent_by"])
+    summary.save(update_fields=["state", "statement", "sent_by"])
+    data = {"items": summary.items.filter(state=ListItem.State.SHORTLISTED).count()}
+    record("list", str(summary.pk), "sending", actor=actor, at=at, data=data)
+
+
+@transaction.atomic
+def mark_sent(summary: SummaryList, *, reserve_until: datetime, at: datetime) -> None:
+    """Every item has gone up. Candidates stay in reserve until ``reserve_until``."""
+    summary.state, summary.sent_at = SummaryList.State.SENT, at
+    summary.reserve_until = reserve_until
+    summary.save(update_fields=["state", "sent_at", "reserve_until"])
     data = {"items": summary.items.filter(state=ListItem.State.SENT).count()}
-    record("list", str(summary.pk), "sent", actor=actor, at=at, data=data)
+    record("list", str(summary.pk), "sent", actor=summary.sent_by, at=at, data=data)
+
+
+@transaction.atomic
+def empty_reserve(summary: SummaryList) -> None:
+    """No candidate is left: the poller need not look at this list again."""
+    summary.reserve_until = None
+    summary.save(update_fields=["reserve_until"])
+
+
+@transaction.atomic
+def open_notice(
+    summary: SummaryList,
+    *,
+    content: dict[str, Any],
+    first_day: date,
+    last_day: date,
+    ends_at: datetime,
+    official: bool,
+    actor: User,
+    at: datetime,
+) -> PublicNotice:
+    """Freeze what the public reads; its SHA-256 stands in the list's trail."""
+    frozen = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    notice = PublicNotice.objects.create(
+        list=summary,
+        content=content,
+        digest=hashlib.sha256(frozen.encode()).hexdigest(),
+        first_day=first_day,
+        last_day=last_day,
+        ends_at=ends_at,
+        official=official,
+        opened_at=at,
+        opened_by=actor,
+    )
+    data = {
+        "notice": notice.pk,
+        "digest": notice.digest,
+        "first_day": first_day.isoformat(),
+        "last_day": last_day.isoformat(),
+    }
+    record("list", str(summary.pk), "notice_opened", actor=actor, at=at, data=data)
+    return notice
+
+
+@transaction.atomic
+def close_notice(
+    notice: PublicNotice, state: str, *, reason: str, actor: User | str, at: datetime
+) -> None:
+    """End a notice, or withdraw it with its reason. The caller holds its lock and the list's."""
+    notice.state, notice.reason, notice.closed_at = state, reason, at
+    notice.save(update_fields=["state", "reason", "closed_at"])
+    data = {"notice": notice.pk, "state": state}
+    record("list", str(notice.list_id), "notice_closed", actor=actor, at=at, data=data)
 
 
 def _record(item: ListItem, verb: str, *, actor: User | str, at: datetime) -> None:

@@ -123,7 +123,7 @@ class DeclarationFlow(Flow):
         .Case(this.end, has_ended)
         .Case(this.fill, at_kind("fill"))
         .Case(this.review, at_kind("review"))
-        .Case(this.held, at_kind("shortlist"))
+        .Case(this.held, at_kind("shortlist"))  # and through the notice, until the list is sent
     )
     fill = Desk(permission="organisations.declare").Next(this.route)
     review = Desk(permission="organisations.review").Next(this.route)

@@ -1,11 +1,20 @@
-"""Argument-free pollers of the workflow."""
+"""Argument-free pollers of the workflow: they find due rows and call one service for each."""
+
+import logging
+from collections.abc import Callable, Iterable
 
 from celery import shared_task
+from django.db import OperationalError
 
 from programmes.selectors import open_rounds
+from reviews.selectors import lists_being_sent, lists_with_reserve_over, notices_over
+from trail.busy import is_busy
 from trail.clock import database_now
 
+from .services import noticing, reserving, sending
 from .services.reminding import remind
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -13,3 +22,46 @@ def remind_due() -> int:
     """Queue the reminders that are due; returns how many marks were due."""
     at = database_now()
     return sum(remind(round, at=at) for round in open_rounds(at))
+
+
+@shared_task
+def end_notices() -> int:
+    """End the public notices whose days are over; returns how many."""
+    return _each(notices_over(database_now()), lambda pk: noticing.end(pk, at=database_now()))
+
+
+@shared_task
+def move_lists() -> int:
+    """Carry every list that is being sent to its end; returns how many declarations moved."""
+    return _each(lists_being_sent(), _all_batches(sending.move_batch))
+
+
+@shared_task
+def close_reserves() -> int:
+    """End the candidates of sent lists whose window is over; returns how many."""
+    return _each(lists_with_reserve_over(database_now()), _all_batches(reserving.close_batch))
+
+
+def _all_batches(batch: Callable[..., int]) -> Callable[[int], int]:
+    def work(list_id: int) -> int:
+        moved = 0
+        while step := batch(list_id, at=database_now()):
+            moved += step
+        return moved
+
+    return work
+
+
+def _each(keys: Iterable[int], work: Callable[[int], int]) -> int:
+    """One that fails is logged and found again by the next tick; the others are done."""
+    done = 0
+    for key in keys:
+        try:
+            done += work(key)
+        except OperationalError as error:
+            if not is_busy(error):
+                raise
+            logger.info("%s: another worker is at it", key)
+        except Exception:
+            logger.exception("%s could not be handled", key)
+    return done

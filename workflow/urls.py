@@ -17,5 +17,8 @@ urlpatterns = [
     path("lists/<int:pk>/", lists.list_page, name="list"),
     path("lists/<int:pk>/shortlist/", lists.shortlist, name="shortlist"),
     path("lists/<int:pk>/unlist/", lists.unlist, name="unlist"),
+    path("lists/<int:pk>/notice/", lists.announce, name="announce"),
+    path("lists/<int:pk>/reopen/", lists.reopen, name="reopen"),
     path("lists/<int:pk>/send/", lists.send, name="send"),
+    path("lists/<int:pk>/progress/", lists.progress, name="sending_progress"),
 ]

@@ -42,16 +42,34 @@ def _order(route: tuple[Step, ...]) -> Iterator[Mistake]:
     if kinds[-1:] != ["recognise"] or kinds.count("recognise") != 1:
         message = gettext_noop("A route ends with its only step of kind “recognise”.")
         yield Mistake(("route",), "route", message)
-    waiting: int | None = None
-    for n, kind in enumerate(kinds):
-        if kind == "shortlist" and waiting is None:
-            waiting = n
-        elif kind == "send" and waiting is not None:
-            waiting = None
-        elif kind == "send" or waiting is not None:
-            message = gettext_noop("“shortlist” and “send” follow one another in pairs.")
-            yield Mistake(("route", n, "kind"), "route", message)
-            waiting = None
+    yield from _lists(route)
+
+
+def _lists(route: tuple[Step, ...]) -> Iterator[Mistake]:
+    """A list is composed, may go on public notice, and is closed, all at one level."""
+    composing: Step | None = None
+    for n, step in enumerate(route):
+        path: Path = ("route", n, "kind")
+        if composing is not None and step.level != composing.level:
+            message = gettext_noop("The list of “%(step)s” is not closed at its own level.")
+            yield Mistake(path, "route", message, {"step": composing.id})
+            composing = None
+        if step.kind == "shortlist" and composing is None:
+            composing = step
+        elif step.kind in ("send", "recognise") and composing is not None:
+            composing = None
+        elif step.kind == "notice" and composing is not None and route[n - 1] is composing:
+            continue
+        elif step.kind in ("shortlist", "notice", "send") or composing is not None:
+            message = gettext_noop(
+                "A list is one “shortlist”, at most one “notice” right after it, and then one "
+                "“send” or “recognise”."
+            )
+            yield Mistake(path, "route", message)
+            composing = None
+    if composing is not None:
+        message = gettext_noop("The list of “%(step)s” is not closed at its own level.")
+        yield Mistake(("route",), "route", message, {"step": composing.id})
 
 
 def _cycles(programme: Programme) -> Iterator[Mistake]:
@@ -119,7 +137,8 @@ def _quota(path: Path, quota: Quota, programme: Programme) -> Iterator[Mistake]:
     if not 0 <= quota.min <= quota.max:
         message = gettext_noop("The minimum is above the maximum.")
         yield Mistake((*path, "min"), "bounds", message)
-    lists = [step.id for step in programme.route if step.kind in ("shortlist", "send")]
+    kinds = ("shortlist", "notice", "send")
+    lists = [step.id for step in programme.route if step.kind in kinds]
     if not quota.at:
         message = gettext_noop("A quota says at which steps it binds.")
         yield Mistake((*path, "at"), "quota", message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,13 +12,14 @@ import yaml
 from declarations.models import Declaration
 from organisations.models import Organisation, User
 from programmes.models import Round
-from reviews.models import ListItem
+from reviews.models import ListItem, PublicNotice, SummaryList
 from tests.factories import AT
-from workflow.services import deciding, filing, listing, story
+from workflow.services import deciding, filing, listing, noticing, sending, story
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "demo"
 STORY = yaml.safe_load((FIXTURES / "story.yaml").read_text("utf-8"))
 PROOF = (FIXTURES / "proof.pdf").read_bytes()
+CONTACT = "湖北省教育厅职业教育处，027-00000000"
 OPINION = "情况属实，同意推荐。"
 
 
@@ -49,7 +51,11 @@ def submitted(round: Round, organisation: Organisation, author: User, n: int = 0
 
 
 def decide(
-    declaration: Declaration, actor: User, outcome: str = "recommend", opinion: str = OPINION
+    declaration: Declaration,
+    actor: User,
+    outcome: str = "recommend",
+    opinion: str = OPINION,
+    at: datetime = AT,
 ) -> Declaration:
     """One desk's decision on the latest revision."""
     deciding.decide(
@@ -58,7 +64,7 @@ def decide(
         outcome=outcome,
         opinion=opinion,
         actor=actor,
-        at=AT,
+        at=at,
     )
     return fresh(declaration)
 
@@ -75,6 +81,27 @@ def shortlist(declaration: Declaration, actor: User) -> Declaration:
     item = ListItem.objects.get(declaration=declaration, state=ListItem.State.CANDIDATE)
     listing.shortlist(item.list_id, declaration.pk, actor=actor, at=AT)
     return fresh(declaration)
+
+
+def announced(summary: SummaryList, actor: User, statement: str = "") -> PublicNotice:
+    """The list on public notice, from the first day of these tests."""
+    return noticing.announce(summary.pk, contact=CONTACT, statement=statement, actor=actor, at=AT)
+
+
+def noticed(summary: SummaryList, actor: User, statement: str = "") -> datetime:
+    """The list with its public notice over; returns the first moment at which it may be sent."""
+    notice = announced(summary, actor, statement)
+    assert noticing.end(notice.pk, at=notice.ends_at)
+    return notice.ends_at
+
+
+def sent(summary: SummaryList, actor: User, statement: str = "") -> datetime:
+    """The list announced, sent and moved, all of it; returns when."""
+    at = noticed(summary, actor, statement)
+    sending.send(summary.pk, statement=statement, actor=actor, at=at)
+    while sending.move_batch(summary.pk, at=at):
+        pass
+    return at
 
 
 def fresh(declaration: Declaration) -> Declaration:

@@ -21,7 +21,7 @@ from trail.models import Chain
 from trail.services import verify
 from workflow.selectors import waiting_for
 from workflow.selectors.timeline import timeline_of
-from workflow.services import filing, listing
+from workflow.services import filing, listing, sending
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 
@@ -47,10 +47,10 @@ def test_the_whole_life_to_recognition(world, round):
     for declaration in rows[:5]:
         lives.shortlist(declaration, world.province_officer)
     summary = SummaryList.objects.get()
-    listing.send(summary.pk, statement="", actor=world.province_leader, at=AT)
+    at = lives.sent(summary, world.province_leader)
     sent = lives.fresh(rows[0])
     assert (sent.step, sent.desk) == ("ministry_review", world.ministry)
-    recognised = lives.decide(sent, world.ministry_officer)
+    recognised = lives.decide(sent, world.ministry_officer, at=at)
     assert recognised.state == Declaration.State.RECOGNISED
     assert Process.objects.get(pk=recognised.process_id).status == "DONE"
     assert lives.fresh(rows[5]).state == Declaration.State.CANDIDATE
@@ -132,11 +132,9 @@ def test_fewer_than_five_are_sent_only_with_a_statement(world, round):
         lives.shortlist(lives.candidate(world, round, n), world.province_officer)
     summary = SummaryList.objects.get()
     with pytest.raises(Refused) as refused:
-        listing.send(summary.pk, statement=" ", actor=world.province_leader, at=AT)
+        lives.announced(summary, world.province_leader, " ")
     assert [finding.code for finding in refused.value.findings] == ["quota_below_minimum"]
-    listing.send(
-        summary.pk, statement="经评议，没有其他合格项目。", actor=world.province_leader, at=AT
-    )
+    lives.sent(summary, world.province_leader, "经评议，没有其他合格项目。")
     document = Document.objects.get(kind="province_summary")
     assert document.context["statement"] == "经评议，没有其他合格项目。"
 
@@ -144,9 +142,7 @@ def test_fewer_than_five_are_sent_only_with_a_statement(world, round):
 def test_an_empty_list_cannot_be_sent(world, round):
     lives.candidate(world, round)
     with pytest.raises(Refused) as refused:
-        listing.send(
-            SummaryList.objects.get().pk, statement="说明", actor=world.province_leader, at=AT
-        )
+        lives.announced(SummaryList.objects.get(), world.province_leader, "说明")
     assert [finding.code for finding in refused.value.findings] == ["list_empty"]
 
 
@@ -155,9 +151,9 @@ def test_a_sent_list_cannot_be_changed_or_sent_again(world, round):
     for declaration in rows[:5]:
         lives.shortlist(declaration, world.province_officer)
     summary = SummaryList.objects.get()
-    listing.send(summary.pk, statement="", actor=world.province_leader, at=AT)
+    at = lives.sent(summary, world.province_leader)
     with pytest.raises(Conflict):
-        listing.send(summary.pk, statement="", actor=world.province_leader, at=AT)
+        sending.send(summary.pk, statement="", actor=world.province_leader, at=at)
     with pytest.raises(Conflict):
         lives.shortlist(rows[5], world.province_officer)
     with pytest.raises(Conflict):
@@ -213,7 +209,7 @@ def test_only_the_composer_gives_places(world, round, who):
 def test_only_the_leader_sends(world, round, who):
     lives.shortlist(lives.candidate(world, round), world.province_officer)
     with pytest.raises(PermissionDenied):
-        listing.send(
+        sending.send(
             SummaryList.objects.get().pk, statement="说明", actor=getattr(world, who), at=AT
         )
 

@@ -23,7 +23,12 @@ VERBS: dict[str, tuple[str, Any]] = {
     "submitted": ("info", _("Submitted")),
     "shortlisted": ("ok", _("Given a place on the list")),
     "candidate": ("warn", _("Taken off the list; candidate again")),
+    "on_notice": ("info", _("Put on public notice")),
+    "notice_over": ("ok", _("Public notice over")),
+    "notice_cancelled": ("warn", _("Public notice withdrawn")),
     "sent": ("ok", _("Sent up with the list")),
+    "recognised": ("ok", _("Recognised")),
+    "not_selected": ("bad", _("Not selected: the window ended without a place")),
     "withdrawn": ("bad", _("Withdrawn by the applicant")),
 }
 OUTCOMES: dict[str, tuple[str, Any]] = {

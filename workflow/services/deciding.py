@@ -13,6 +13,7 @@ from programmes.definitions import Step
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.selectors import window_of
 from programmes.windows import correction_deadline
+from quotas.services import release
 from reviews.models import Review
 from reviews.services import join, record_review
 
@@ -133,6 +134,14 @@ def _return(declaration: Declaration, step: Step, *, actor: User, at: datetime) 
 
 
 def _refuse(declaration: Declaration, step: Step, *, actor: User, at: datetime) -> None:
+    """Only live declarations count: a place on a list below is free in the same transaction."""
+    release(
+        subject_kind="declaration",
+        subject_id=str(declaration.pk),
+        reason="refused",
+        actor=actor,
+        at=at,
+    )
     end_with(declaration, Declaration.State.REFUSED, at=at)
 
 

@@ -1,4 +1,7 @@
-"""The list's verbs: shortlist, take off, send. A place is taken here only, under the lock."""
+"""The list's own verbs: give a place, take it off. A place is taken here only, under the lock.
+
+School lists and provincial lists are the same thing: the level is the route's.
+"""
 
 from __future__ import annotations
 
@@ -11,24 +14,28 @@ from organisations.models import User
 from programmes import routes
 from programmes.definitions import RangeQuota, Step
 from programmes.findings import Conflict, Figures, Finding, Refused, gettext_noop
-from quotas.rules import blocking, judge_list, over_maximum
+from programmes.selectors import definition_of
+from quotas.rules import judge_list, over_maximum
 from quotas.selectors import bounds_for, figures_for, group_of, list_rules
 from quotas.services import RANKS, Demand, release, reserve
 from reviews.models import ListItem, SummaryList
 from reviews.selectors import items_with_place
-from reviews.services import mark_sent, move_item
+from reviews.services import move_item
 from trail.services import record
 
-from ..selectors import route_of
-from . import papers, telling
-from .moving import (
-    follow_list,
-    lock_declaration,
-    lock_declarations,
-    refuse_outside_window,
-    require,
-    stand_at,
-)
+from . import telling
+from .moving import lock_declaration, lock_declarations, refuse_outside_window, require
+
+CLOSED = {
+    SummaryList.State.ON_NOTICE: gettext_noop(
+        "The list is on public notice. To change it, withdraw the notice first."
+    ),
+    SummaryList.State.NOTICED: gettext_noop(
+        "The list has been on public notice. To change it, withdraw the notice first."
+    ),
+    SummaryList.State.SENDING: gettext_noop("This list is being sent."),
+    SummaryList.State.SENT: gettext_noop("This list has already been sent."),
+}
 
 
 @transaction.atomic
@@ -40,7 +47,7 @@ def shortlist(list_id: int, declaration_id: int, *, actor: User, at: datetime) -
     """
     declaration, summary, item = _lock_item(list_id, declaration_id)
     require(actor, "compose_list", summary.organisation_id)
-    refuse_outside_window(summary.round, _step(declaration, summary), at=at)
+    refuse_outside_window(summary.round, step_of(summary), at=at)
     if item.state != ListItem.State.CANDIDATE:
         raise Conflict(gettext_noop("This project already has a place on the list."))
     rules = list_rules(summary.round, summary.step)
@@ -65,7 +72,7 @@ def unlist(list_id: int, declaration_id: int, *, actor: User, at: datetime) -> N
     """Take a project off the list: it is a candidate again and its place is free."""
     declaration, summary, item = _lock_item(list_id, declaration_id)
     require(actor, "compose_list", summary.organisation_id)
-    refuse_outside_window(summary.round, _step(declaration, summary), at=at)
+    refuse_outside_window(summary.round, step_of(summary), at=at)
     if item.state != ListItem.State.SHORTLISTED:
         raise Conflict(gettext_noop("This project holds no place on the list."))
     release(
@@ -79,59 +86,48 @@ def unlist(list_id: int, declaration_id: int, *, actor: User, at: datetime) -> N
     _stand(declaration, Declaration.State.CANDIDATE, actor=actor, at=at)
 
 
-@transaction.atomic
-def send(list_id: int, *, statement: str, actor: User, at: datetime) -> None:
-    """Send the whole list up: every rule of the list again, then all of it moves together.
-
-    The summary list and every recommendation form are asked for as papers in the same transaction.
-    """
-    ids = _ids_with_place(list_id)
-    declarations = lock_declarations(ids)
-    summary = SummaryList.objects.select_for_update().get(pk=list_id)
-    require(actor, "send_list", summary.organisation_id)
-    if summary.state != SummaryList.State.OPEN:
-        raise Conflict(gettext_noop("This list has already been sent."))
-    if _ids_with_place(list_id) != ids:
-        raise Conflict(
-            gettext_noop("The list has just changed. Look at it again before you send it.")
-        )
-    findings = blocking(findings_of(summary), statement)
-    if not declarations:
-        findings.insert(0, _empty())
-    if findings:
-        raise Refused(findings)
-    step = routes.sending(route_of(declarations[0]), summary.step)
-    refuse_outside_window(summary.round, step, at=at)
-    for item in items_with_place(summary):
-        move_item(item, ListItem.State.SENT, verb="item_sent", actor=actor, at=at)
-    mark_sent(summary, statement=statement, actor=actor, at=at)
-    for declaration in declarations:
-        _send_on(declaration, step, actor=actor, at=at)
-    papers.for_list(summary, declarations, step, at=at)  # the desk above reads them too
-    telling.sent(summary, declarations, at=at)
-
-
 def findings_of(summary: SummaryList) -> list[Finding]:
-    """What the rules say of the list as it stands: shown while it is made, judged when sent."""
-    findings = []
+    """What the rules say of the list as it stands: shown while it is made, judged when it leaves.
+
+    An empty list is a finding of its own.
+    """
     count = items_with_place(summary).count()
+    findings = [] if count else [_empty()]
     for rule in list_rules(summary.round, summary.step):
         bounds = bounds_for(summary.round, rule, summary.organisation)
         findings += judge_list(rule, Figures(count, bounds.maximum, bounds.minimum))
     return findings
 
 
-def _send_on(declaration: Declaration, step: Step, *, actor: User, at: datetime) -> None:
-    following = routes.following(route_of(declaration), step.id)
-    assert following is not None  # the language refuses a route that ends with send
-    stand_at(declaration, following, at=at)
-    record(
-        "declaration", str(declaration.pk), "sent", actor=actor, at=at, data={"to": following.id}
+def route_of_list(summary: SummaryList) -> tuple[Step, ...]:
+    """The route of the list's round; a round never changes its definition."""
+    return definition_of(summary.round.definition).route
+
+
+def step_of(summary: SummaryList) -> Step:
+    """The step at which the list is composed."""
+    return routes.step(route_of_list(summary), summary.step)
+
+
+def lock_with_places(list_id: int) -> tuple[SummaryList, list[Declaration]]:
+    """Lock the declarations that hold a place, by key, and then the list itself.
+
+    ``Conflict`` when somebody changed the list between the look and the lock.
+    """
+    ids = ids_with_place(list_id)
+    declarations = lock_declarations(ids)
+    summary = (
+        SummaryList.objects.select_for_update(of=("self",))
+        .select_related("round__definition", "round__programme", "organisation")
+        .get(pk=list_id)
     )
-    follow_list(declaration)
+    if ids_with_place(list_id) != ids:
+        raise Conflict(gettext_noop("The list has just changed. Look at it again first."))
+    return summary, declarations
 
 
-def _ids_with_place(list_id: int) -> list[int]:
+def ids_with_place(list_id: int) -> list[int]:
+    """Keys of the declarations that hold a place and have not been sent, in order."""
     rows = ListItem.objects.filter(list_id=list_id, state=ListItem.State.SHORTLISTED)
     return sorted(rows.values_list("declaration_id", flat=True))
 
@@ -147,7 +143,7 @@ def _lock_item(list_id: int, declaration_id: int) -> tuple[Declaration, SummaryL
     if item is None or declaration.ended_at:
         raise Conflict(gettext_noop("This project is no longer on the list."))
     if summary.state != SummaryList.State.OPEN:
-        raise Conflict(gettext_noop("This list has already been sent."))
+        raise Conflict(CLOSED[SummaryList.State(summary.state)])
     return declaration, summary, item
 
 
@@ -158,13 +154,9 @@ def _stand(declaration: Declaration, state: str, *, actor: User, at: datetime) -
     record("declaration", str(declaration.pk), str(state), actor=actor, at=at)
 
 
-def _step(declaration: Declaration, summary: SummaryList) -> Step:
-    return routes.step(route_of(declaration), summary.step)
-
-
 def _demand(summary: SummaryList, rule: RangeQuota) -> Demand:
     bounds = bounds_for(summary.round, rule, summary.organisation)
-    group = group_of(summary.organisation)
+    group = group_of(summary.organisation, rule)
     return Demand(rule.id, group, RANKS[rule.scope], bounds.maximum)
 
 

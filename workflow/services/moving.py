@@ -29,6 +29,9 @@ STATE_AT = {
     "fill": Declaration.State.DRAFT,
     "review": Declaration.State.UNDER_REVIEW,
     "shortlist": Declaration.State.CANDIDATE,
+    "notice": Declaration.State.ON_NOTICE,
+    "send": Declaration.State.SHORTLISTED,
+    "recognise": Declaration.State.SHORTLISTED,
 }
 
 

@@ -1,4 +1,4 @@
-"""Which papers a sent list needs: the summary, and each item's form with its opinions."""
+"""Which papers a sent list needs: each item's form with its opinions, and the summary."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from declarations.selectors import masked, printable
 from documents.models import Document
 from documents.services import request_document
 from organisations.models import Organisation
+from programmes import routes
 from programmes.definitions import Paper, Programme, Step
 from programmes.selectors import definition_of
 from quotas.selectors import list_rules
@@ -26,17 +27,35 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 FORM, SUMMARY = "recommendation", "province_summary"  # the kinds that documents can print
 
 
-def for_list(
-    summary: SummaryList, declarations: Sequence[Declaration], step: Step, *, at: datetime
-) -> None:
-    """Ask for every paper of the list, as PENDING rows of the caller's transaction."""
-    definition = definition_of(summary.round.definition)
+def for_declaration(declaration: Declaration, *, at: datetime) -> None:
+    """Ask for the papers that each declaration gets, as PENDING rows of the caller's transaction.
+
+    The desk to which it has just gone reads them too.
+    """
+    definition = definition_of(declaration.definition)
     for paper in definition.documents:
         if paper.per == "declaration":
-            for declaration in declarations:
-                _recommendation(paper, declaration, definition, at=at)
-        elif paper.id == step.document:
+            _recommendation(paper, declaration, definition, at=at)
+
+
+def for_list(
+    summary: SummaryList, declarations: Sequence[Declaration], closing: Step, *, at: datetime
+) -> None:
+    """Ask for the paper of the whole list."""
+    definition = definition_of(summary.round.definition)
+    for paper in definition.documents:
+        if paper.per == "list" and paper.id == closing.document:
             _summary(paper, summary, declarations, definition, at=at)
+
+
+def columns_of(summary: SummaryList) -> list[tuple[str, str]]:
+    """What the list's paper shows of each item: label and answer (``field``, ``table.column``)."""
+    definition = definition_of(summary.round.definition)
+    closing = routes.closing(definition.route, summary.step)
+    for paper in definition.documents:
+        if paper.id == closing.document:
+            return [(_label(definition, path), path) for path in paper.columns]
+    return []
 
 
 def _recommendation(
@@ -101,7 +120,7 @@ def _summary(
         "round": summary.round.title_zh,
         "province": summary.organisation.name,
         "columns": [_label(definition, path) for path in paper.columns],
-        "items": [_row(n, each, paper.columns) for n, each in enumerate(declarations, 1)],
+        "items": [row_of(n, each, paper.columns) for n, each in enumerate(declarations, 1)],
         "count": len(declarations),
         "quote": rules[0].quote if rules else "",
         "statement": summary.statement,
@@ -122,7 +141,8 @@ def _summary(
     )
 
 
-def _row(n: int, declaration: Declaration, columns: Sequence[str]) -> dict[str, Any]:
+def row_of(n: int, declaration: Declaration, columns: Sequence[str]) -> dict[str, Any]:
+    """One line of a list: number, title, unit, and the answers at ``columns``; of people names."""
     revision = declaration.revisions.order_by("number").last()
     assert revision is not None
     return {

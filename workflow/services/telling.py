@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
+from django.urls import reverse
+
 from declarations.models import Declaration, Revision
 from notifications.services import queue
 from organisations.models import User
 from organisations.selectors import people_with
-from reviews.models import Review, SummaryList
+from programmes import routes
+from programmes.selectors import definition_of, window_of
+from reviews.models import PublicNotice, Review, SummaryList
 
 
 def submitted(declaration: Declaration, revision: Revision, *, at: datetime) -> None:
@@ -51,13 +56,85 @@ def shortlisted(declaration: Declaration, *, at: datetime) -> None:
     _tell("shortlisted", _authors(declaration), declaration, dedupe, at=at)
 
 
-def sent(summary: SummaryList, declarations: Iterable[Declaration], *, at: datetime) -> None:
-    """Every author learns that the list went up; the desk above learns that it waits."""
+def noticed(
+    summary: SummaryList,
+    declarations: Iterable[Declaration],
+    notice: PublicNotice,
+    *,
+    at: datetime,
+) -> None:
+    """Every author learns from when to when the project is on public notice, and where."""
+    told = {
+        "first_day": notice.first_day.isoformat(),
+        "last_day": notice.last_day.isoformat(),
+        "link": link_to("notice", notice.pk),
+    }
     for declaration in declarations:
-        dedupe = f"sent:{summary.pk}:{declaration.pk}"
-        to = declaration.desk.name if declaration.desk else ""
-        _tell("sent", _authors(declaration), declaration, dedupe, at=at, desk=to)
-        waiting(declaration, f"waiting-list:{summary.pk}:{declaration.pk}", at=at)
+        dedupe = f"noticed:{notice.pk}:{declaration.pk}"
+        _tell("noticed", _authors(declaration), declaration, dedupe, at=at, **told)
+
+
+def notice_over(summary: SummaryList, notice: PublicNotice, *, at: datetime) -> None:
+    """Those who may send the list learn that they may do it now, and until when."""
+    queue(
+        "notice_over",
+        people_with("send_list", summary.organisation),
+        dedupe=f"notice-over:{notice.pk}",
+        context={
+            "round": summary.round.title_zh,
+            "desk": summary.organisation.name,
+            "last_day": notice.last_day.isoformat(),
+            "closes": window_of(summary.round, _window(summary)).closes_at.isoformat(),
+            "link": link_to("list", summary.pk),
+        },
+        subject_kind="list",
+        subject_id=str(summary.pk),
+        at=at,
+    )
+
+
+def notice_cancelled(
+    summary: SummaryList,
+    declarations: Iterable[Declaration],
+    notice: PublicNotice,
+    *,
+    at: datetime,
+) -> None:
+    """Every author who was told of the notice learns that it was withdrawn, and why."""
+    told = {"desk": summary.organisation.name, "reason": notice.reason}
+    for declaration in declarations:
+        dedupe = f"notice-cancelled:{notice.pk}:{declaration.pk}"
+        _tell("notice_cancelled", _authors(declaration), declaration, dedupe, at=at, **told)
+
+
+def sent(summary: SummaryList, declaration: Declaration, *, at: datetime) -> None:
+    """The author learns that the list went up, or was recognised; the desk above that it waits."""
+    if declaration.state == Declaration.State.RECOGNISED:
+        people = {*_authors(declaration), *people_with("oversee", declaration.province)}
+        told = {"desk": summary.organisation.name, "opinion": ""}
+        _tell("recognised", people, declaration, f"recognised:{declaration.pk}", at=at, **told)
+        return
+    dedupe = f"sent:{summary.pk}:{declaration.pk}"
+    to = declaration.desk.name if declaration.desk else ""
+    _tell("sent", _authors(declaration), declaration, dedupe, at=at, desk=to)
+    waiting(declaration, f"waiting-list:{summary.pk}:{declaration.pk}", at=at)
+
+
+def not_selected(declaration: Declaration, summary: SummaryList, *, at: datetime) -> None:
+    """The author learns that the window ended without a place."""
+    dedupe = f"not-selected:{summary.pk}:{declaration.pk}"
+    told = {"desk": summary.organisation.name}
+    _tell("not_selected", _authors(declaration), declaration, dedupe, at=at, **told)
+
+
+def link_to(name: str, *arguments: object) -> str:
+    """The public address of a page, for mails."""
+    return settings.PUBLIC_URL + reverse(name, args=arguments)
+
+
+def _window(summary: SummaryList) -> str:
+    route = definition_of(summary.round.definition).route
+    return routes.closing(route, summary.step).window
 
 
 def withdrawn(declaration: Declaration, reason: str, *, at: datetime) -> None:

@@ -11,21 +11,26 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from documents.models import Document
 from organisations.models import User
 from organisations.selectors import as_person, holds
+from programmes import routes
 from programmes.findings import Refused
 from programmes.selectors import definition_of, window_of
 from reviews.models import ListItem, SummaryList
 from trail.clock import database_now
 
 from ..selectors import lists_audited_by, lists_for
-from ..services import listing
-from .home import with_meters
+from ..selectors.listing import last_contact, may_be_sent, moved, noticing_step
+from ..services import listing, noticing, sending
+from .home import all_with_meters, with_meters
+
+HOLDING = (ListItem.State.SHORTLISTED, ListItem.State.SENT)
+GONE = (ListItem.State.LEFT, ListItem.State.NOT_SELECTED)
 
 
 @require_safe
 @login_required
 def lists(request: HttpRequest) -> HttpResponse:
     """The lists of my organisations."""
-    rows = [with_meters(summary) for summary in _readable(as_person(request.user))]
+    rows = all_with_meters(_readable(as_person(request.user)))
     return render(request, "workflow/lists.html", {"rows": rows, "at": database_now()})
 
 
@@ -68,14 +73,61 @@ def unlist(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def send(request: HttpRequest, pk: int) -> HttpResponse:
-    """Look at the whole list once more, then send it."""
+def announce(request: HttpRequest, pk: int) -> HttpResponse:
+    """Look at what the public will read and until when, then put the list on notice."""
     summary = _get_list(as_person(request.user), pk, "send_list")
-    context = _context(request, summary) | {"statement": request.POST.get("statement", "")}
+    context = _context(request, summary)
+    context["statement"] = request.POST.get("statement", summary.statement)
+    context["contact"] = request.POST.get("contact", last_contact(summary.organisation))
+    if context["days"] is None:
+        raise Http404
+    if request.method == "GET":
+        return render(request, "workflow/announce.html", context)
+    try:
+        noticing.announce(
+            summary.pk,
+            contact=context["contact"],
+            statement=context["statement"],
+            actor=as_person(request.user),
+            at=context["at"],
+        )
+    except Refused as refused:
+        context["findings"] = refused.findings
+        return render(request, "workflow/announce.html", context, status=422)
+    messages.success(request, _("The list is on public notice."))
+    return redirect("list", pk=summary.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw the notice with its reason, so that the list can be changed."""
+    summary = _get_list(as_person(request.user), pk, "send_list")
+    context = _context(request, summary) | {"reason": request.POST.get("reason", "")}
+    if request.method == "GET":
+        return render(request, "workflow/reopen.html", context)
+    try:
+        noticing.reopen(
+            summary.pk, reason=context["reason"], actor=as_person(request.user), at=context["at"]
+        )
+    except Refused as refused:
+        context["findings"] = refused.findings
+        return render(request, "workflow/reopen.html", context, status=422)
+    messages.success(request, _("The notice is withdrawn; the list can be changed again."))
+    return redirect("list", pk=summary.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def send(request: HttpRequest, pk: int) -> HttpResponse:
+    """Look at the whole list once more, then let it go."""
+    summary = _get_list(as_person(request.user), pk, "send_list")
+    context = _context(request, summary)
+    context["statement"] = request.POST.get("statement", summary.statement)
     if request.method == "GET":
         return render(request, "workflow/send.html", context)
     try:
-        listing.send(
+        sending.send(
             summary.pk,
             statement=context["statement"],
             actor=as_person(request.user),
@@ -84,8 +136,19 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         context["findings"] = refused.findings
         return render(request, "workflow/send.html", context, status=422)
-    messages.success(request, _("The list has been sent. Its papers are being made."))
+    messages.success(request, _("The list is on its way. Its papers are being made."))
     return redirect("list", pk=summary.pk)
+
+
+@require_safe
+@login_required
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far a list has been sent; the list's page asks until it is done."""
+    summary = _get_list(as_person(request.user), pk)
+    response = render(request, "workflow/sending.html", {"summary": summary} | moved(summary))
+    if summary.state != SummaryList.State.SENDING:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 def _readable(user: User) -> QuerySet[SummaryList]:
@@ -119,22 +182,32 @@ def _show(
 
 def _context(request: HttpRequest, summary: SummaryList) -> dict:
     summary.refresh_from_db()
+    at = database_now()
     items = summary.items.select_related("declaration__organisation", "declaration__author")
-    holding = (ListItem.State.SHORTLISTED, ListItem.State.SENT)
     papers = Document.objects.filter(subject_kind="list", subject_id=str(summary.pk))
     window = window_of(summary.round, _window(summary))
-    return with_meters(summary) | {
-        "summary": summary,
-        "placed": items.filter(state__in=holding).order_by("changed_at", "pk"),
-        "candidates": items.filter(state=ListItem.State.CANDIDATE).order_by("joined_at", "pk"),
-        "judgements": listing.findings_of(summary),
-        "papers": papers,
-        "until": window.closes_at,
-        "may_compose": holds(as_person(request.user), "compose_list", summary.organisation_id),
-        "may_send": holds(as_person(request.user), "send_list", summary.organisation_id),
-        "open": summary.state == SummaryList.State.OPEN,
-        "at": database_now(),
-    }
+    return (
+        with_meters(summary)
+        | {
+            "summary": summary,
+            "placed": items.filter(state__in=HOLDING).order_by("changed_at", "pk"),
+            "candidates": items.filter(state=ListItem.State.CANDIDATE).order_by("joined_at", "pk"),
+            "gone_items": items.filter(state__in=GONE).order_by("changed_at", "pk"),
+            "judgements": listing.findings_of(summary),
+            "papers": papers,
+            "until": window.closes_at,
+            "may_compose": holds(as_person(request.user), "compose_list", summary.organisation_id),
+            "may_send": holds(as_person(request.user), "send_list", summary.organisation_id),
+            "open": summary.state == SummaryList.State.OPEN,
+            "closing": routes.closing(listing.route_of_list(summary), summary.step),
+            "days": noticing.days_of(summary, at=at),
+            "notice": summary.notices.order_by("pk").last(),
+            "notice_terms": getattr(noticing_step(summary), "terms", None),
+            "may_be_sent": may_be_sent(summary, at),
+            "at": at,
+        }
+        | moved(summary)
+    )
 
 
 def _window(summary: SummaryList) -> str:

@@ -1,0 +1,138 @@
+"""Sending a list: judged once, then moved in batches, so that no crash moves an item twice.
+
+``send`` judges every rule again and marks the list SENDING. ``move_batch`` is the poller's: it
+moves up to ``BATCH`` declarations in one transaction with everything that belongs to them (item,
+step, flow, trail, mail, paper); the last batch closes the list. One that died left nothing behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from declarations.models import Declaration
+from organisations.models import User
+from programmes import routes
+from programmes.definitions import Step
+from programmes.findings import Conflict, Finding, Refused
+from programmes.selectors import window_of
+from quotas.rules import blocking
+from reviews.models import ListItem, PublicNotice, SummaryList
+from reviews.services import mark_sending, mark_sent, move_item
+from trail.services import record
+
+from ..selectors import route_of
+from . import noticing, papers, telling
+from .listing import (
+    CLOSED,
+    findings_of,
+    ids_with_place,
+    lock_with_places,
+    route_of_list,
+    step_of,
+)
+from .moving import (
+    end_with,
+    follow_list,
+    lock_declarations,
+    refuse_outside_window,
+    require,
+    stand_at,
+)
+
+BATCH = 25
+
+
+@transaction.atomic
+def send(list_id: int, *, statement: str, actor: User, at: datetime) -> None:
+    """Judge the whole list once more and let it go; the poller moves it from here.
+
+    Refused before its public notice is over, where the route asks for one.
+    """
+    summary, declarations = lock_with_places(list_id)
+    require(actor, "send_list", summary.organisation_id)
+    if summary.state in (SummaryList.State.SENDING, SummaryList.State.SENT):
+        raise Conflict(CLOSED[SummaryList.State(summary.state)])
+    closing = routes.closing(route_of_list(summary), summary.step)
+    refuse_outside_window(summary.round, closing, at=at)
+    findings = _notice_first(summary, declarations, at=at)
+    findings += blocking(findings_of(summary), statement)
+    if findings:
+        raise Refused(findings)
+    mark_sending(summary, statement=statement, actor=actor, at=at)
+
+
+@transaction.atomic
+def move_batch(list_id: int, *, at: datetime) -> int:
+    """Move the next declarations of a list that is being sent; returns how many.
+
+    0 when there is nothing left to move, whoever did it. The batch that moves the last one marks
+    the list SENT and asks for its summary paper.
+    """
+    declarations = lock_declarations(ids_with_place(list_id)[:BATCH])
+    summary = (
+        SummaryList.objects.select_for_update(of=("self",))
+        .select_related("round__definition", "round__programme", "organisation", "sent_by")
+        .get(pk=list_id)
+    )
+    if summary.state != SummaryList.State.SENDING:
+        return 0
+    items = summary.items.filter(state=ListItem.State.SHORTLISTED, declaration__in=declarations)
+    by_declaration = {item.declaration_id: item for item in items}
+    moving = [each for each in declarations if each.pk in by_declaration]
+    closing = routes.closing(route_of_list(summary), summary.step)
+    for declaration in moving:
+        _move(declaration, by_declaration[declaration.pk], summary, closing, at=at)
+    if not ids_with_place(list_id):
+        _close(summary, closing, at=at)
+    return len(moving)
+
+
+def _move(
+    declaration: Declaration, item: ListItem, summary: SummaryList, closing: Step, *, at: datetime
+) -> None:
+    actor = summary.sent_by
+    assert actor is not None  # SENDING is only reached by a person
+    move_item(item, ListItem.State.SENT, verb="item_sent", actor=actor, at=at)
+    if closing.kind == "recognise":
+        end_with(declaration, Declaration.State.RECOGNISED, at=at)
+        record("declaration", str(declaration.pk), "recognised", actor=actor, at=at)
+    else:
+        following = routes.following(route_of(declaration), closing.id)
+        assert following is not None  # the language refuses a route that ends with send
+        stand_at(declaration, following, at=at)
+        data = {"to": following.id}
+        record("declaration", str(declaration.pk), "sent", actor=actor, at=at, data=data)
+    follow_list(declaration)
+    papers.for_declaration(declaration, at=at)
+    telling.sent(summary, declaration, at=at)
+
+
+def _close(summary: SummaryList, closing: Step, *, at: datetime) -> None:
+    sent = [
+        item.declaration
+        for item in summary.items.filter(state=ListItem.State.SENT)
+        .select_related("declaration__organisation", "declaration__desk")
+        .order_by("declaration_id")
+    ]
+    reserve_until = window_of(summary.round, step_of(summary).window).closes_at
+    mark_sent(summary, reserve_until=reserve_until, at=at)
+    papers.for_list(summary, sent, closing, at=at)
+
+
+def _notice_first(
+    summary: SummaryList, declarations: Sequence[Declaration], *, at: datetime
+) -> list[Finding]:
+    """Nothing when the notice is over or none is asked for. Its end does not wait for a poller."""
+    step = routes.noticing(route_of_list(summary), summary.step)
+    if step is None or summary.state == SummaryList.State.NOTICED:
+        return []
+    if summary.state == SummaryList.State.OPEN:
+        return [noticing.not_announced(step)]
+    notice = summary.notices.select_for_update().get(state=PublicNotice.State.RUNNING)
+    if at < notice.ends_at:
+        return [noticing.still_running(notice, step)]
+    noticing.end_locked(summary, declarations, notice, at=at)
+    return []
