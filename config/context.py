@@ -43,7 +43,12 @@ ENTRIES = (
     ),
     Entry("queue", gettext_noop("To review"), ("review",), ("review",)),
     Entry("lists", gettext_noop("Lists"), ("compose_list", "send_list"), ("list",)),
-    Entry("quota_settings", gettext_noop("Quotas"), ("manage_rounds",)),
+    Entry(
+        "quota_settings",
+        gettext_noop("Quotas"),
+        ("manage_rounds",),
+        ("quota_figure", "quota_removal"),
+    ),
     Entry(
         "accounts",
         gettext_noop("Accounts"),

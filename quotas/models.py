@@ -7,14 +7,15 @@ from django.db import models
 class Limit(models.Model):
     """A figure that an administrator set, with its reason. Append-only: the newest row counts.
 
-    ``area`` empty = for all provinces; without any row the definition's figures stand.
+    ``area`` empty = for all; without any row the definition's figures stand. A row without figures
+    takes the one before it back: the figure for all counts again, or the definition's.
     """
 
     round = models.ForeignKey("programmes.Round", models.PROTECT, related_name="limits")
     rule = models.CharField(max_length=40)
     area = models.ForeignKey("organisations.Organisation", models.PROTECT, null=True)
-    minimum = models.PositiveIntegerField()
-    maximum = models.PositiveIntegerField()
+    minimum = models.PositiveIntegerField(null=True)
+    maximum = models.PositiveIntegerField(null=True)
     reason = models.TextField()
     set_at = models.DateTimeField()
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -24,11 +25,23 @@ class Limit(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(minimum__lte=models.F("maximum")), name="quotas_min_below_max"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(minimum__isnull=True, maximum__isnull=True)
+                | models.Q(minimum__isnull=False, maximum__isnull=False),
+                name="quotas_both_figures_or_none",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.rule} {self.minimum}–{self.maximum}"
+        return f"{self.rule} {self.figure or 'taken back'}"
+
+    @property
+    def figure(self) -> tuple[int, int] | None:
+        """Minimum and maximum; ``None`` where the row takes a figure back."""
+        if self.minimum is None or self.maximum is None:
+            return None
+        return self.minimum, self.maximum
 
 
 class Counter(models.Model):

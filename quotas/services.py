@@ -13,12 +13,15 @@ from django.db import connection, transaction
 from django.db.models import F, Sum
 
 from organisations.models import Organisation, User
-from programmes.findings import Finding, Refused, gettext_noop
+from programmes.definitions import RangeQuota, Text
+from programmes.findings import Conflict, Refused, gettext_noop
 from programmes.models import Round
 from trail.services import name_of, record
 
 from .models import Counter, LedgerRow, Limit
-from .selectors import group_of, held_counters
+from .rules import Holder, judge_limit
+from .selectors import bounds_for, group_of, held_counters, last_change, newest_of
+from .selectors.usage import Effect, effects_of, rule_of
 
 RANKS = {"person": 1, "unit": 2, "class": 3, "province": 4, "country": 5}
 
@@ -103,23 +106,21 @@ def set_limit(
     rule: str,
     area: Organisation | None,
     *,
-    minimum: int,
-    maximum: int,
+    minimum: int | None,
+    maximum: int | None,
     reason: str,
     actor: User,
     at: datetime,
+    seen: int | None = None,
 ) -> Limit:
-    """Set the figure of one province, or of all, with its reason; never below what is taken."""
-    counters = Counter.objects.select_for_update().filter(round=round, rule=rule)
-    own = Limit.objects.filter(round=round, rule=rule, area__isnull=False)
-    if area is not None:
-        counters = counters.filter(group=group_of(area))
-    else:  # a figure for all leaves provinces with a figure of their own alone
-        groups = [f"org:{pk}" for pk in own.values_list("area", flat=True).distinct()]
-        counters = counters.exclude(group__in=groups)
-    locked = list(counters.order_by("rank", "pk"))
-    _refuse_bad_limit(locked, minimum=minimum, maximum=maximum, reason=reason)
-    limit = Limit.objects.create(
+    """Set the figure of one organisation, or of all, with its reason; never below what is taken.
+
+    Without figures the one in force is taken back: the one for all counts again, or the notice's.
+    ``seen`` is ``last_change`` as the actor knew it: ``Conflict`` when somebody was faster.
+    """
+    # One at a time changes the figures of a round; whoever takes places does not wait for it.
+    Round.objects.select_for_update(no_key=True).get(pk=round.pk)
+    limit = Limit(
         round=round,
         rule=rule,
         area=area,
@@ -129,54 +130,86 @@ def set_limit(
         set_at=at,
         set_by=actor,
     )
-    Counter.objects.filter(pk__in=[c.pk for c in locked]).update(ceiling=maximum)
-    data = {"rule": rule, "area": area.code if area else "", "minimum": minimum, "maximum": maximum}
-    record("round", str(round.pk), "limit_set", actor=actor, at=at, data=data)
+    _refuse_stale(limit, seen)
+    counters = _locked_counters(limit)
+    try_limit(limit)
+    limit.save()
+    ceiling = bounds_for(round, rule_of(round, rule), area).maximum
+    Counter.objects.filter(pk__in=counters).update(ceiling=ceiling)
+    data: dict[str, str | int] = {"rule": rule, "area": area.code if area else ""}
+    if limit.figure:
+        data |= dict(zip(("minimum", "maximum"), limit.figure, strict=True))
+    verb = "limit_set" if limit.figure else "limit_removed"
+    record("round", str(round.pk), verb, actor=actor, at=at, data=data)
     return limit
 
 
-def _refuse_bad_limit(
-    counters: Sequence[Counter], *, minimum: int, maximum: int, reason: str
-) -> None:
-    findings = []
-    used = max((counter.used for counter in counters), default=0)
-    if minimum > maximum:
-        findings.append(
-            Finding(
-                code="limit_crossed",
-                message=gettext_noop("The minimum %(minimum)s is above the maximum %(maximum)s."),
-                remedy=gettext_noop("Lower the minimum or raise the maximum."),
-                place="field:minimum",
-                params={"minimum": minimum, "maximum": maximum},
-            )
-        )
-    if maximum < used:
-        findings.append(
-            Finding(
-                code="limit_below_used",
-                message=gettext_noop(
-                    "%(used)s places are already taken; the maximum cannot be %(maximum)s."
-                ),
-                remedy=gettext_noop(
-                    "Set at least %(used)s, or have items taken off the list first."
-                ),
-                place="field:maximum",
-                params={"used": used, "maximum": maximum},
-            )
-        )
-    if len(reason.strip()) < 2:
-        findings.append(
-            Finding(
-                code="limit_without_reason",
-                message=gettext_noop("A changed figure needs its reason."),
-                remedy=gettext_noop(
-                    "Write which document or decision changes it; it is kept in the history."
-                ),
-                place="field:reason",
-            )
-        )
-    if findings:
+def try_limit(limit: Limit) -> list[Effect]:
+    """What the unsaved row would change, group by group; ``Refused`` where it may not be set."""
+    effects = effects_of(limit)
+    maximum = effects[0].after.maximum if effects else 0
+    above = [
+        Holder(_name(each.organisation), each.used) for each in effects if each.fullness == "over"
+    ]
+    if findings := judge_limit(limit.figure, limit.reason, maximum, above):
         raise Refused(findings)
+    return effects
+
+
+def _name(organisation: Organisation | None) -> Text | None:
+    if organisation is None:
+        return None
+    name = organisation.short_name or organisation.name
+    return Text(zh=name, en=organisation.name_en or name)
+
+
+def _refuse_stale(limit: Limit, seen: int | None) -> None:
+    if seen is not None and seen != last_change(limit.round, limit.rule):
+        raise Conflict(
+            gettext_noop(
+                "Somebody has changed the figures since you looked. Nothing of yours was set: "
+                "look at what stands now, and decide again."
+            )
+        )
+    own = Limit.objects.filter(round=limit.round, rule=limit.rule, area=limit.area)
+    newest = own.order_by("-pk").first()
+    if limit.figure is None and (newest is None or newest.figure is None):
+        raise Conflict(gettext_noop("There is no figure to take back."))
+
+
+def _locked_counters(limit: Limit) -> list[int]:
+    """Lock the counters that the figure bounds, and make those that are missing.
+
+    Somebody who has just read the old figure would else bring a counter with it into the world.
+    """
+    rule = rule_of(limit.round, limit.rule)
+    assert limit.area is None or limit.area.level == rule.scope, "a figure of another level"
+    areas = [limit.area] if limit.area else _areas_without_own_figure(limit.round, rule)
+    ceiling = limit.maximum if limit.maximum is not None else rule.max
+    groups = [group_of(area, rule) for area in areas]
+    Counter.objects.bulk_create(
+        [
+            Counter(
+                round=limit.round,
+                rule=rule.id,
+                group=group,
+                rank=RANKS[rule.scope],
+                ceiling=ceiling,
+            )
+            for group in groups
+        ],
+        ignore_conflicts=True,
+    )
+    mine = Counter.objects.filter(round=limit.round, rule=rule.id, group__in=groups)
+    return [row.pk for row in mine.select_for_update().order_by("rank", "pk")]
+
+
+def _areas_without_own_figure(round: Round, rule: RangeQuota) -> Sequence[Organisation | None]:
+    if rule.scope == "country":
+        return [None]
+    own = newest_of(Limit.objects.filter(round=round, rule=rule.id, area__isnull=False))
+    taken = [row.area_id for row in own.values() if row.area_id and row.figure]
+    return list(Organisation.objects.filter(level=rule.scope).exclude(pk__in=taken))
 
 
 def _counters(round: Round, demands: Sequence[Demand]) -> list[Counter]:

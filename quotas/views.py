@@ -1,84 +1,222 @@
-"""Quota settings of a round: the figures, their sentence, who uses how much, and every change."""
+"""Quota settings of a round: its rules, who uses how much of which figure, and every change."""
 
+from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
 
 from organisations.forms import findings_in
+from organisations.models import Organisation
 from organisations.selectors import as_person, organisations_with
 from programmes.definitions import RangeQuota, TargetQuota
-from programmes.findings import Refused
+from programmes.findings import Conflict, Refused
 from programmes.models import Round
 from programmes.selectors import definition_of
 from trail.clock import database_now
 
-from .forms import LimitForm
+from .forms import LimitForm, ReasonForm
 from .models import Limit
-from .selectors import usage_by_province
-from .services import set_limit
+from .selectors import bounds_for, last_change, range_rules, recognised
+from .selectors.usage import Usage, rule_of, usage_of
+from .services import set_limit, try_limit
+
+ALL = "all"
+PAGE = 20
+GREAT_AREAS = {
+    "华北": gettext_lazy("North China"),
+    "东北": gettext_lazy("Northeast China"),
+    "华东": gettext_lazy("East China"),
+    "中南": gettext_lazy("Central and South China"),
+    "西南": gettext_lazy("Southwest China"),
+    "西北": gettext_lazy("Northwest China"),
+    "": "",
+}
+
+
+@require_safe
+@login_required
+def quota_settings(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every rule of the round, and the figures, use and history of the chosen one."""
+    round = _round(request, pk)
+    rules = range_rules(round)
+    usage = usage_of(round, rules)
+    rule = next((each for each in rules if each.id == request.GET.get("rule")), None)
+    rule = rule or next(iter(rules), None)
+    quotas = definition_of(round.definition).quotas
+    targets = [quota for quota in quotas if isinstance(quota, TargetQuota)]
+    context: dict[str, Any] = {
+        "round": round,
+        "rules": [{"rule": each, **_sums(usage[each.id])} for each in rules],
+        "targets": targets,
+        "recognised": recognised(round) if targets else 0,
+        "rule": rule,
+    }
+    if rule:
+        context |= _figures(rule, usage[rule.id]) | _history(request, round, rule)
+    return render(request, "quotas/settings.html", context)
+
+
+def _round(request: HttpRequest, pk: int) -> Round:
+    """One door to the quotas of a round: ministry administrators only."""
+    if not organisations_with(as_person(request.user), "manage_rounds"):
+        raise Http404
+    return get_object_or_404(Round.objects.select_related("definition", "programme"), pk=pk)
+
+
+def _sums(usage: list[Usage]) -> dict[str, int]:
+    return {
+        "used": sum(row.used for row in usage),
+        "lowest": sum(row.bounds.minimum for row in usage),
+        "highest": sum(row.bounds.maximum for row in usage),
+    }
+
+
+def _figures(rule: RangeQuota, usage: list[Usage]) -> dict[str, Any]:
+    """The rows of the rule, and for provinces the same by great area."""
+    if rule.scope != "province":
+        return {"usage": usage}
+    order = list(GREAT_AREAS)
+    rows = sorted(usage, key=lambda row: (order.index(_great_area(row)), _code(row)))
+    groups = groupby(rows, key=_great_area)
+    return {"usage": usage, "heat": [(GREAT_AREAS[area], list(cells)) for area, cells in groups]}
+
+
+def _great_area(row: Usage) -> str:
+    area = row.organisation.great_area if row.organisation else ""
+    return area if area in GREAT_AREAS else ""
+
+
+def _code(row: Usage) -> str:
+    return row.organisation.code if row.organisation else ""
+
+
+def _history(request: HttpRequest, round: Round, rule: RangeQuota, of: str = "") -> dict[str, Any]:
+    """Every change of the rule, the newest first; ``of`` or ``?area=`` keeps one organisation's."""
+    rows = Limit.objects.filter(round=round, rule=rule.id).select_related("area", "set_by")
+    changed = Organisation.objects.filter(pk__in=rows.values("area")).order_by("code")
+    area = of or request.GET.get("area", "")
+    if area == ALL:
+        rows = rows.filter(area=None)
+    elif area:
+        rows = rows.filter(area__code=area)
+    page = Paginator(rows.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
+    return {"history": page, "changed": changed, "area": area}
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def quota_settings(request: HttpRequest, pk: int) -> HttpResponse:
-    """Read and change the figures of the round's first list rule. Ministry administrators only."""
-    round = get_object_or_404(Round.objects.select_related("definition", "programme"), pk=pk)
-    if not organisations_with(as_person(request.user), "manage_rounds"):
+def quota_figure(request: HttpRequest, pk: int, rule: str, area: str) -> HttpResponse:
+    """The figure of one organisation, or of all: try another, see what it changes, set it."""
+    subject = _subject(_round(request, pk), rule, area)
+    bounds = subject.usage.bounds
+    initial = {"minimum": bounds.minimum, "maximum": bounds.maximum}
+    return _change(request, subject, LimitForm(request.POST or None, initial=initial))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def quota_removal(request: HttpRequest, pk: int, rule: str, area: str) -> HttpResponse:
+    """Take a figure back, so that the one for all counts again, or the notice's."""
+    subject = _subject(_round(request, pk), rule, area)
+    if subject.own is None and request.method == "GET":
         raise Http404
-    rule = _rule(round)
-    form = LimitForm(request.POST or None, initial={"minimum": rule.min, "maximum": rule.max})
-    context = _context(round, rule, form)
-    if request.method == "GET":
-        return render(request, "quotas/settings.html", context)
-    context["findings"] = findings_in(form)
-    if form.is_valid():
+    return _change(request, subject, ReasonForm(request.POST or None))
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a page about one figure is about; without ``organisation``: all, or the country."""
+
+    round: Round
+    rule: RangeQuota
+    area: str
+    usage: Usage
+
+    @property
+    def organisation(self) -> Organisation | None:
+        return self.usage.organisation
+
+    @property
+    def own(self) -> Limit | None:
+        """The row that is in force for this subject itself."""
+        limit = self.usage.bounds.limit
+        mine = self.organisation.pk if self.organisation else None
+        return limit if limit and limit.area_id == mine else None
+
+
+def _subject(round: Round, rule_id: str, area: str) -> Subject:
+    try:
+        rule = rule_of(round, rule_id)
+    except KeyError:
+        raise Http404 from None
+    organisation = None
+    if area != ALL:
+        organisation = get_object_or_404(Organisation, code=area, level=rule.scope)
+    rows = {row.organisation: row for row in usage_of(round, [rule])[rule.id]}
+    usage = rows.get(organisation)
+    if usage is None:  # all of them together, or a unit that has no place yet
+        used = 0 if organisation else sum(row.used for row in rows.values())
+        usage = Usage(organisation, bounds_for(round, rule, organisation), used)
+    return Subject(round, rule, area, usage)
+
+
+def _change(request: HttpRequest, subject: Subject, form: ReasonForm) -> HttpResponse:
+    """Show, try or set: only a POST that says ``sure`` changes anything."""
+    context: dict[str, Any] = {"seen": last_change(subject.round, subject.rule.id), "form": form}
+    status = 200
+    if request.method == "POST" and not form.is_valid():
+        context["findings"], status = findings_in(form), 422
+    elif request.method == "POST":
+        limit = _limit(request, subject, form)
         try:
-            set_limit(
-                round, rule.id, **_figures(form), actor=as_person(request.user), at=database_now()
-            )
+            if "sure" in request.POST:
+                return _set(request, limit, form.cleaned_data["seen"])
+            context["effects"] = try_limit(limit)
         except Refused as refused:
-            context["findings"] = refused.findings
-        else:
-            messages.success(request, _("The figure is set; it counts from now on."))
-            return redirect("quota_settings", pk=round.pk)
-    return render(request, "quotas/settings.html", context, status=422)
+            context["findings"], status = refused.findings, 422
+        except Conflict as conflict:
+            subject = _subject(subject.round, subject.rule.id, subject.area)
+            context["conflict"], status = conflict, 409
+    context |= {"subject": subject, "round": subject.round, "rule": subject.rule}
+    context |= _history(request, subject.round, subject.rule, subject.area)
+    return render(request, "quotas/figure.html", context, status=status)
 
 
-def _figures(form: LimitForm) -> dict:
+def _limit(request: HttpRequest, subject: Subject, form: ReasonForm) -> Limit:
     data = form.cleaned_data
-    return {key: data[key] for key in ("area", "minimum", "maximum", "reason")}
+    return Limit(
+        round=subject.round,
+        rule=subject.rule.id,
+        area=subject.organisation,
+        minimum=data.get("minimum"),
+        maximum=data.get("maximum"),
+        reason=data["reason"],
+        set_at=database_now(),
+        set_by=as_person(request.user),
+    )
 
 
-def _rule(round: Round) -> RangeQuota:
-    for quota in definition_of(round.definition).quotas:
-        if isinstance(quota, RangeQuota) and quota.scope == "province":
-            return quota
-    raise Http404
-
-
-def _context(round: Round, rule: RangeQuota, form: LimitForm) -> dict:
-    usage = usage_by_province(round, rule)
-    rows = sorted(usage, key=lambda row: (AREAS.index(row.great_area), row.code))
-    definition = definition_of(round.definition)
-    return {
-        "round": round,
-        "rule": rule,
-        "form": form,
-        "usage": usage,
-        "heat": [(area, list(cells)) for area, cells in groupby(rows, lambda r: r.great_area)],
-        "used": sum(row.used for row in usage),
-        "lowest": sum(row.minimum for row in usage),
-        "highest": sum(row.maximum for row in usage),
-        "targets": [q for q in definition.quotas if isinstance(q, TargetQuota)],
-        "history": Limit.objects.filter(round=round, rule=rule.id)
-        .select_related("area", "set_by")
-        .order_by("-pk")[:50],
-    }
-
-
-AREAS = ["华北", "东北", "华东", "中南", "西南", "西北", ""]
+def _set(request: HttpRequest, limit: Limit, seen: int) -> HttpResponse:
+    set_limit(
+        limit.round,
+        limit.rule,
+        limit.area,
+        minimum=limit.minimum,
+        maximum=limit.maximum,
+        reason=limit.reason,
+        actor=limit.set_by,
+        at=limit.set_at,
+        seen=seen,
+    )
+    messages.success(request, _("The figure is set; it counts from now on."))
+    address = reverse("quota_settings", args=[limit.round.pk], query={"rule": limit.rule})
+    return redirect(address)

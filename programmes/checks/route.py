@@ -145,6 +145,9 @@ def _quota(path: Path, quota: Quota, programme: Programme) -> Iterator[Mistake]:
     for n, step_id in enumerate(quota.at):
         if step_id not in lists:
             yield unknown((*path, "at", n), step_id, lists)
+        elif quota.scope not in ("country", programme.step(step_id).level):
+            message = gettext_noop("A rule for each %(scope)s binds at the lists of that level.")
+            yield Mistake((*path, "at", n), "quota", message, {"scope": quota.scope})
 
 
 def _paper(path: Path, paper: Paper, programme: Programme) -> Iterator[Mistake]:

@@ -5,7 +5,8 @@ from django.db import IntegrityError, transaction
 
 from programmes.findings import Refused
 from quotas.models import Counter, LedgerRow
-from quotas.selectors import bounds_for, drifted, list_rules, usage_by_province
+from quotas.selectors import bounds_for, drifted, list_rules
+from quotas.selectors.usage import usage_of
 from quotas.services import Demand, release, reserve, set_limit
 from tests.factories import AT, make_world
 from tests.programmes.factories import open_production_round
@@ -95,8 +96,9 @@ def test_the_definitions_figures_stand_until_somebody_sets_others(round, world):
     )
     assert bounds_for(round, rule, world.hubei).maximum == 9
     assert bounds_for(round, rule, world.zhejiang).maximum == 7
-    used = {usage.code: (usage.minimum, usage.maximum) for usage in usage_by_province(round, rule)}
-    assert used == {"420000": (5, 9), "330000": (4, 7)}
+    usage = usage_of(round, [rule])[rule.id]
+    figures = {row.organisation.code: (row.bounds.minimum, row.bounds.maximum) for row in usage}
+    assert figures == {"420000": (5, 9), "330000": (4, 7)}
 
 
 def test_a_new_figure_binds_the_next_reservation(round, world):

@@ -9,47 +9,84 @@ from typing import Any, Protocol
 from django.db.models import F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from declarations.models import Declaration
 from organisations.models import Organisation
 from programmes.definitions import RangeQuota
 from programmes.findings import Figures
 from programmes.models import Round
 from programmes.selectors import definition_of
 
-from .models import Counter, LedgerRow, Limit
+from ..models import Counter, LedgerRow, Limit
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The figures in force for one organisation; ``limit`` is the administrator's row, if any."""
+    """The figures in force. ``limit`` is the administrator's row, ``None``: the notice's count."""
 
     minimum: int
     maximum: int
     limit: Limit | None
 
 
+def range_rules(round: Round) -> list[RangeQuota]:
+    """The range rules of the round, in the order of its definition."""
+    definition = definition_of(round.definition)
+    return [quota for quota in definition.quotas if isinstance(quota, RangeQuota)]
+
+
 def list_rules(round: Round, step_id: str) -> list[RangeQuota]:
     """The range rules of the round that bind at this step."""
-    definition = definition_of(round.definition)
-    return [q for q in definition.quotas if isinstance(q, RangeQuota) and step_id in q.at]
+    return [rule for rule in range_rules(round) if step_id in rule.at]
 
 
-def bounds_for(round: Round, rule: RangeQuota, organisation: Organisation) -> Bounds:
-    """The newest figure for the organisation, else the newest for all, else the definition's."""
-    rows = Limit.objects.filter(round=round, rule=rule.id).filter(
-        Q(area=organisation) | Q(area__isnull=True)
-    )
-    newest = rows.order_by(F("area").asc(nulls_last=True), "-id").first()
-    if newest is None:
-        return Bounds(rule.min, rule.max, None)
-    return Bounds(newest.minimum, newest.maximum, newest)
+def bounds_for(round: Round, rule: RangeQuota, organisation: Organisation | None) -> Bounds:
+    """The figure of the organisation, else the one for all (also ``None``), else the notice's."""
+    area = organisation.pk if organisation else None
+    rows = Limit.objects.filter(Q(area=area) | Q(area__isnull=True), round=round, rule=rule.id)
+    return bounds_in(newest_of(rows), rule, round.pk, organisation)
+
+
+Newest = dict[tuple[int, str, int | None], Limit]
+
+
+def newest_of(limits: QuerySet[Limit]) -> Newest:
+    """The row that counts of each round, rule and area, in one query."""
+    last = limits.order_by().values("round", "rule", "area").annotate(last=Max("pk"))
+    rows = Limit.objects.filter(pk__in=last.values("last")).select_related("set_by", "area")
+    return {(row.round_id, row.rule, row.area_id): row for row in rows}
+
+
+def bounds_in(
+    limits: Newest, rule: RangeQuota, round_id: int, organisation: Organisation | None
+) -> Bounds:
+    """The same as ``bounds_for``, from rows that are already read."""
+    for area in (organisation.pk if organisation else None, None):
+        limit = limits.get((round_id, rule.id, area))
+        if limit and limit.figure:
+            return Bounds(*limit.figure, limit)
+    return Bounds(rule.min, rule.max, None)
+
+
+def last_change(round: Round, rule_id: str) -> int:
+    """Key of the rule's newest figure, 0 before the first: what a person has seen who changes it.
+
+    A rule has one history for all its groups, so that two people never change it unseen.
+    """
+    newest = Limit.objects.filter(round=round, rule=rule_id).aggregate(last=Max("pk"))["last"]
+    return newest or 0
 
 
 COUNTRY = "country"
 
 
-def group_of(organisation: Organisation, rule: RangeQuota | None = None) -> str:
-    """The counter's group of an organisation's list: one for all under a rule for the country."""
-    return COUNTRY if rule and rule.scope == "country" else f"org:{organisation.pk}"
+def group_of(organisation: Organisation | None, rule: RangeQuota) -> str:
+    """The counter's group of an organisation's list: one for all under a rule for the country.
+
+    A rule for provinces or units binds lists of that level only: the language sees to it.
+    """
+    if organisation is None or rule.scope == "country":
+        return COUNTRY
+    return f"org:{organisation.pk}"
 
 
 def used_by(round: Round, rule_id: str, group: str) -> int:
@@ -101,7 +138,7 @@ def meters_for(summaries: Sequence[Composed]) -> dict[int, list[Meter]]:
         return {}
     rounds = {summary.round.pk for summary in summaries}
     areas = {summary.organisation.pk for summary in summaries}
-    limits = _newest(
+    limits = newest_of(
         Limit.objects.filter(Q(area__in=areas) | Q(area__isnull=True), round__in=rounds)
     )
     groups = {f"org:{pk}" for pk in areas} | {COUNTRY}
@@ -113,28 +150,11 @@ def meters_for(summaries: Sequence[Composed]) -> dict[int, list[Meter]]:
             Meter(
                 rule,
                 used.get((summary.round.pk, rule.id, group_of(summary.organisation, rule)), 0),
-                _bounds(rule, limits, summary.round.pk, summary.organisation.pk),
+                bounds_in(limits, rule, summary.round.pk, summary.organisation),
             )
             for rule in list_rules(summary.round, summary.step)
         ]
     return meters
-
-
-Newest = dict[tuple[int, str, int | None], Limit]
-
-
-def _newest(limits: QuerySet[Limit]) -> Newest:
-    """The row that counts of each round, rule and area, in one query."""
-    last = limits.order_by().values("round", "rule", "area").annotate(last=Max("pk"))
-    rows = Limit.objects.filter(pk__in=last.values("last")).select_related("set_by")
-    return {(row.round_id, row.rule, row.area_id): row for row in rows}
-
-
-def _bounds(rule: RangeQuota, limits: Newest, round_id: int, area_id: int | None) -> Bounds:
-    limit = limits.get((round_id, rule.id, area_id)) or limits.get((round_id, rule.id, None))
-    if limit is None:
-        return Bounds(rule.min, rule.max, None)
-    return Bounds(limit.minimum, limit.maximum, limit)
 
 
 def held_counters(subject_kind: str, subject_id: str) -> QuerySet[Counter]:
@@ -154,36 +174,6 @@ def drifted() -> QuerySet[Counter]:
     return Counter.objects.annotate(net=Coalesce(Sum("rows__change"), 0)).exclude(used=F("net"))
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """One province under one rule: its figures and what it has used of them."""
-
-    organisation: Organisation
-    code: str
-    great_area: str
-    minimum: int
-    maximum: int
-    used: int
-
-
-def usage_by_province(round: Round, rule: RangeQuota) -> list[Usage]:
-    """Every provincial unit, by code, in three queries however many there are."""
-    provinces = Organisation.objects.filter(level=Organisation.Level.PROVINCE).order_by("code")
-    newest: dict[int | None, Limit] = {}
-    for row in Limit.objects.filter(round=round, rule=rule.id).order_by("pk"):
-        newest[row.area_id] = row
-    used = dict(Counter.objects.filter(round=round, rule=rule.id).values_list("group", "used"))
-    usage = []
-    for province in provinces:
-        limit = newest.get(province.pk) or newest.get(None)
-        usage.append(
-            Usage(
-                province,
-                province.code,
-                province.great_area,
-                limit.minimum if limit else rule.min,
-                limit.maximum if limit else rule.max,
-                used.get(group_of(province), 0),
-            )
-        )
-    return usage
+def recognised(round: Round) -> int:
+    """Declarations of the round that have been recognised so far."""
+    return Declaration.objects.filter(round=round, state=Declaration.State.RECOGNISED).count()

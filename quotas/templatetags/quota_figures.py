@@ -1,0 +1,26 @@
+"""Figures in force on pages of apps that lie below this one and cannot ask it themselves."""
+
+from typing import Any
+
+from django import template
+from django.template import Context
+
+from organisations.selectors import as_person
+from programmes.definitions import Quota
+from programmes.models import Round
+
+from ..selectors.usage import Seen, figures_seen
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def figures_seen_in(context: Context, round: Round) -> dict[str, list[Seen]]:
+    """What the reader may see of the round's figures, by rule; two queries."""
+    return figures_seen(as_person(context["request"].user), round)
+
+
+@register.inclusion_tag("quotas/seen.html")
+def figures_in_force(figures: dict[str, list[Seen]], quota: Quota) -> dict[str, Any]:
+    """The figures of one rule that the reader may see. None: nothing."""
+    return {"quota": quota, "figures": figures.get(quota.id, [])}
