@@ -127,8 +127,6 @@ def quota_figure(request: HttpRequest, pk: int, rule: str, area: str) -> HttpRes
 def quota_removal(request: HttpRequest, pk: int, rule: str, area: str) -> HttpResponse:
     """Take a figure back, so that the one for all counts again, or the notice's."""
     subject = _subject(_round(request, pk), rule, area)
-    if subject.own is None and request.method == "GET":
-        raise Http404
     return _change(request, subject, ReasonForm(request.POST or None))
 
 

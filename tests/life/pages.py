@@ -176,7 +176,12 @@ PAGES: dict[str, dict[str, Way]] = {
     "demo.ministry_administrator": {
         "home": to("home"),
         "quotas": to("quota_settings", "round"),
-        "wrong quota": pressing(to("quota_settings", "round"), "Set the figure"),
+        "figure of a province": to("quota_figure", "round", "per_province", "420000"),
+        "figure for all": to("quota_figure", "round", "per_province", "all"),
+        "wrong figure": pressing(
+            to("quota_figure", "round", "per_province", "420000"), "See what it changes"
+        ),
+        "figure taken back": to("quota_removal", "round", "per_province", "420000"),
     },
     "demo.expert": {"home": to("home")},
     "demo.auditor": {"home": to("home")},
