@@ -7,7 +7,7 @@ one before missed: no beat, two beats, a wiped broker and a killed worker are al
 import os
 
 from celery import Celery
-from celery.schedules import schedule
+from celery.schedules import crontab, schedule
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
@@ -31,13 +31,18 @@ EVERY_TICK = (
 )
 EVERY_HOUR = ("trail.tasks.purge_receipts",)
 
-
-def _every(seconds: float, *names: str) -> dict[str, dict]:
-    """A tick that nobody took before the next one is dropped: ticks must not pile up."""
-    return {
-        name: {"task": name, "schedule": schedule(seconds), "options": {"expires": seconds}}
-        for name in names
-    }
+# Messages that nobody took must not pile up behind a worker that is busy or away. Longer than a
+# tick by far: whoever sends and whoever takes may be machines whose clocks differ by seconds.
+EXPIRES_SECONDS = 60
 
 
-app.conf.beat_schedule = _every(settings.TICK_SECONDS, *EVERY_TICK) | _every(3600, *EVERY_HOUR)
+def _call(when: schedule, *names: str) -> dict[str, dict]:
+    options = {"expires": EXPIRES_SECONDS}
+    return {name: {"task": name, "schedule": when, "options": options} for name in names}
+
+
+app.conf.beat_schedule = _call(schedule(settings.TICK_SECONDS), *EVERY_TICK) | _call(
+    # At a minute of the hour: an interval would begin anew whenever beat is started again.
+    crontab(minute=17),
+    *EVERY_HOUR,
+)

@@ -15,6 +15,8 @@ from django.conf import settings
 
 logger = logging.getLogger(__name__)
 CELERY = (sys.executable, "-m", "celery", "-A", "config.celery")
+WORKER = (*CELERY, "worker", "--concurrency", "2", "-l", "warning")
+BEAT = (*CELERY, "beat", "-l", "warning")
 LOOK_SECONDS = 0.5
 START_SECONDS = 5  # a part that ends sooner is misconfigured: starting it again will not help
 END_SECONDS = 20
@@ -26,8 +28,8 @@ def serve_with_redis(port: int) -> None:
     web = (sys.executable, str(settings.BASE_DIR / "manage.py"), "serve", "--web")
     parts = [
         Part("web", (*web, "--port", str(port))),
-        Part("worker", (*CELERY, "worker", "--concurrency", "2", "-l", "warning")),
-        Part("beat", (*CELERY, "beat", "-l", "warning")),
+        Part("worker", WORKER),
+        Part("beat", BEAT),
     ]
     ending = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -5,14 +5,15 @@ import time
 from collections.abc import Callable
 
 from celery.exceptions import CeleryError
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from kombu.exceptions import KombuError
+from kombu.pools import producers
 
-from config.celery import AFTER_REQUESTS, app
+from config.celery import AFTER_REQUESTS, EXPIRES_SECONDS, app
 
 logger = logging.getLogger(__name__)
 QUIET_SECONDS = 10
+PATIENCE_SECONDS = 1  # with a broker that takes the connection and then says nothing
 
 
 class WakingMiddleware:
@@ -25,6 +26,10 @@ class WakingMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self.quiet_until = 0.0
+        self.is_answered = True
+        # Connections of our own: a worker may wait longer for its broker than a person for a page.
+        patience = {"socket_timeout": PATIENCE_SECONDS}
+        self.producers = producers[app.connection_for_write(transport_options=patience)]
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -35,8 +40,15 @@ class WakingMiddleware:
 
     def wake(self) -> None:
         try:
-            for name in AFTER_REQUESTS:
-                app.send_task(name, retry=False, expires=settings.TICK_SECONDS)
+            with self.producers.acquire(block=True) as producer:
+                for name in AFTER_REQUESTS:
+                    app.send_task(name, producer=producer, retry=False, expires=EXPIRES_SECONDS)
         except (CeleryError, KombuError, OSError) as error:
             self.quiet_until = time.monotonic() + QUIET_SECONDS
-            logger.warning("The broker does not answer, the ticks will do: %s", error)
+            if self.is_answered:  # said once, not every ten seconds of an hour
+                logger.warning("The broker does not answer, the ticks will do: %s", error)
+            self.is_answered = False
+        else:
+            if not self.is_answered:
+                logger.warning("The broker answers again.")
+            self.is_answered = True

@@ -209,7 +209,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
-# A broker that hangs must cost a request a second at most; two hours: no task lasts half as long.
+# What config.waking publishes with is stricter still: a person waits for it.
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         "max_retries": 0,
@@ -224,12 +224,17 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "shenbao"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
+# A poll that takes longer is cut off; what it had claimed is due again. Half of the visibility
+# timeout, so that a broker never gives a message away while somebody still works on it.
+CELERY_TASK_TIME_LIMIT = 3600
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for ever
+# Without its broker a worker finishes what it has begun: nobody else is told to begin it.
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps nothing: what is due stands in tables
 CELERY_TIMEZONE = TIME_ZONE
 TICK_SECONDS = 3  # the pollers look for due rows at least this often
