@@ -20,7 +20,9 @@ from django.urls import get_resolver, reverse
 
 from documents.services import request_document
 from notifications.models import Message
+from programmes.definitions import NoticeTerms
 from reviews.models import SummaryList
+from reviews.services import open_notice
 from tests.factories import AT, make_world
 from tests.programmes.factories import open_production_round
 from tests.workflow import lives
@@ -48,6 +50,7 @@ EVERYBODY = frozenset(ROLES)
 NOBODY: frozenset[str] = frozenset()
 WRITERS = frozenset({"author"})
 SCHOOL = frozenset({"author", "unit_leader"})
+QUOTAS = frozenset({"ministry_administrator"})
 MANAGERS = frozenset({"unit_leader", "province_administrator", "ministry_administrator"})
 DESKS = frozenset({"unit_leader", "city_officer", "province_officer", "ministry_officer"})
 PROVINCE = frozenset({"province_officer", "province_administrator", "province_leader"})
@@ -102,13 +105,15 @@ TABLE: dict[str, Door] = {
     "list": Door(PROVINCE | AUDIT, AUDIT, "list"),
     "shortlist": Door(frozenset({"province_officer"}), NOBODY, "list", ("post",), "candidate"),
     "unlist": Door(frozenset({"province_officer"}), NOBODY, "list", ("post",), "placed"),
+    "announce": Door(frozenset({"province_leader"}), NOBODY, "list", ("get", "post")),
+    "reopen": Door(frozenset({"province_leader"}), NOBODY, "list", ("get", "post")),
     "send": Door(frozenset({"province_leader"}), NOBODY, "list", ("get", "post")),
-    "quota_settings": Door(
-        frozenset({"ministry_administrator"}),
-        frozenset({"ministry_administrator"}),
-        "round",
-        ("get", "post"),
-    ),
+    "sending_progress": Door(PROVINCE | AUDIT, AUDIT, "list"),
+    "notices": Door(EVERYBODY, EVERYBODY),
+    "notice": Door(EVERYBODY, EVERYBODY, "notice"),
+    "quota_settings": Door(QUOTAS, QUOTAS, "round"),
+    "quota_figure": Door(QUOTAS, QUOTAS, "figure", ("get", "post")),
+    "quota_removal": Door(QUOTAS, QUOTAS, "figure", ("get", "post")),
     "document": Door(PROVINCE | AUDIT, AUDIT, "document"),
     "accounts": Door(MANAGERS, MANAGERS),
     "open_account": Door(MANAGERS, MANAGERS, methods=("get", "post")),
@@ -174,14 +179,26 @@ def _side(world, round, school, province, author, leader, officer) -> SimpleName
         readers=[province],
         at=AT,
     )
+    summary = SummaryList.objects.get(organisation=province)
+    notice = open_notice(
+        summary,
+        content={"items": [], "columns": [], "contact": "", "terms": NoticeTerms().model_dump()},
+        first_day=AT.date(),
+        last_day=AT.date(),
+        ends_at=AT,
+        official=True,
+        actor=officer,
+        at=AT,
+    )
     return SimpleNamespace(
         round=round,
+        notice=notice,
         organisation=school,
         draft=draft,
         draft_file=draft.attachments.first(),
         waiting=waiting,
         waiting_file=waiting.attachments.first(),
-        list=SummaryList.objects.get(organisation=province),
+        list=summary,
         candidate=listed[0],
         placed=placed,
         document=document,
@@ -197,6 +214,7 @@ def _address(name: str, door: Door, side: SimpleNamespace) -> str:
         "number": lambda: [side.document.number],
         "key": lambda: ["0" * 32],
         "draft_section": lambda: [side.draft.pk, "basic"],
+        "figure": lambda: [side.round.pk, "per_province", "all"],
     }
     args = special.get(door.target, lambda: [getattr(side, door.target).pk])()
     return reverse(name, args=args)

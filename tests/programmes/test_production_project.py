@@ -139,6 +139,7 @@ def test_the_route_goes_from_the_school_to_the_recognition(programme):
         ("school_review", "review", "unit", "unit_leader"),
         ("province_review", "review", "province", "province_officer"),
         ("province_list", "shortlist", "province", "province_officer"),
+        ("province_notice", "notice", "province", "province_leader"),
         ("province_send", "send", "province", "province_leader"),
         ("ministry_review", "review", "ministry", "ministry_officer"),
         ("recognition", "recognise", "ministry", "ministry_officer"),
