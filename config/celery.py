@@ -21,6 +21,7 @@ app.autodiscover_tasks()
 AFTER_REQUESTS = (
     "workflow.tasks.move_lists",
     "documents.tasks.issue_due",
+    "notifications.tasks.invite_due",
     "notifications.tasks.deliver_due",
 )
 EVERY_TICK = (

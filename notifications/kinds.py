@@ -1,37 +1,56 @@
 """Every kind of mail and what its template needs; ``services.queue`` refuses anything else.
 
-Values are text or whole numbers. ``prose`` keeps its lines, every other text is made one line, so
-that no title can break out of the subject. ``moments`` are aware datetimes or ISO 8601 texts
-(empty: not known) and are datetimes again in the template, ``templates/mail/<kind>.txt``, whose
-first line is the subject.
+Values are text, whole numbers, or lists of rows of these. ``prose`` keeps its lines, every other
+text is made one line, so that no title can break out of the subject. ``moments`` are aware
+datetimes or ISO 8601 texts (empty: not known), ``dates`` are days or texts such as 2026-12-01; both
+are what they were again in the template, ``templates/mail/<kind>.txt``, whose first line is the
+subject. ``labels`` are values of a choice, which the template gets in words. In rows they all go by
+the same names.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from organisations.models import Membership
 
 PROJECT = frozenset({"number", "title", "organisation", "round", "declaration"})
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Keys of a context: ``required``, and ``optional`` ones that only some mails of it have."""
+    """Keys of a context: ``required``, and ``optional`` ones that only some mails of it have.
+
+    A kind with a ``hidden`` key has a value that the row does not keep: it is made when the letter
+    is written (``letters.SECRETS``), and the letter is not kept either.
+    """
 
     name: str | Promise
     required: frozenset[str]
     optional: frozenset[str] = frozenset()
     moments: frozenset[str] = frozenset()
+    dates: frozenset[str] = frozenset()
     prose: frozenset[str] = frozenset()
+    labels: Mapping[str, type[TextChoices]] = field(default_factory=dict)
+    hidden: str = ""
 
 
 KINDS = MappingProxyType(
     {
         # To the author: the receipt of a submission.
         "submitted": Kind(_("receipt of a submission"), PROJECT),
-        # To the reviewers of a desk: a declaration has come before them.
-        "waiting": Kind(_("waiting for review"), PROJECT | {"desk"}),
+        # To the reviewers of a desk: a declaration has come before them; ``closes`` is the end of
+        # the window in which they decide.
+        "waiting": Kind(
+            _("waiting for review"),
+            PROJECT | {"desk"},
+            optional=frozenset({"closes"}),
+            moments=frozenset({"closes"}),
+        ),
         # To the author: to be corrected, why, and until when.
         "returned": Kind(
             _("returned for correction"),
@@ -47,13 +66,18 @@ KINDS = MappingProxyType(
         "shortlisted": Kind(_("on the list"), PROJECT),
         # To the author: the list went up to ``desk``; empty after the last level.
         "sent": Kind(_("list sent"), PROJECT | {"desk"}),
-        # To the author: ``first_day`` and ``last_day`` of the notice, as YYYY-MM-DD.
-        "noticed": Kind(_("on public notice"), PROJECT | {"first_day", "last_day", "link"}),
+        # To the author: the first and the last day of the notice.
+        "noticed": Kind(
+            _("on public notice"),
+            PROJECT | {"first_day", "last_day", "link"},
+            dates=frozenset({"first_day", "last_day"}),
+        ),
         # To those who may send the list: they may do it from now on, until ``closes``.
         "notice_over": Kind(
             _("public notice over"),
             frozenset({"round", "desk", "last_day", "closes", "link"}),
             moments=frozenset({"closes"}),
+            dates=frozenset({"last_day"}),
         ),
         # To the author: the notice was withdrawn, and why.
         "notice_cancelled": Kind(
@@ -69,19 +93,22 @@ KINDS = MappingProxyType(
         ),
         # To the desks that had it before them.
         "withdrawn": Kind(_("withdrawn"), PROJECT | {"reason"}, prose=frozenset({"reason"})),
-        # ``days`` before ``closes``. To an author (number, title), to a desk (desk, waiting), or to
-        # who composes a list (desk, used, minimum, maximum).
+        # To whoever owes something ``days`` before ``closes``: everything the person owes in that
+        # window (``services.owing`` of the workflow makes the rows). With ``correction``, what is
+        # to be corrected in a personal window. ``unofficial``: a year without official calendar.
         "reminder": Kind(
             _("reminder"),
-            frozenset({"round", "days", "closes"}),
-            optional=frozenset(
-                {"number", "title", "desk", "waiting", "used", "minimum", "maximum"}
-            ),
+            frozenset({"round", "days", "closes", "unofficial", "drafts", "desks", "lists"}),
+            optional=frozenset({"correction"}),
             moments=frozenset({"closes"}),
+            dates=frozenset({"latest"}),
         ),
         # To a new person: the account, and the address at which the password is chosen.
         "invitation": Kind(
-            _("invitation"), frozenset({"username", "organisation", "role", "link"})
+            _("invitation"),
+            frozenset({"username", "organisation", "role"}),
+            labels={"role": Membership.Role},
+            hidden="link",
         ),
     }
 )

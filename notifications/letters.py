@@ -1,8 +1,8 @@
 """From the row of a mail to the letter: checked context, language, subject, body, headers."""
 
 import hashlib
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from email.utils import parseaddr
 from typing import Any
 
@@ -11,10 +11,14 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from organisations.invitations import link_for
+from organisations.models import User
+
 from .kinds import KINDS, Kind
 from .models import Message
 
 SUBJECT = 200  # characters
+SECRETS: Mapping[str, Callable[[User], str]] = {"invitation": link_for}
 
 
 class NoAddress(Exception):
@@ -30,12 +34,18 @@ def stored(kind: Kind, context: Mapping[str, Any]) -> dict[str, Any]:
     unknown = context.keys() - kind.required - kind.optional
     if missing or unknown:
         raise ValueError(f"missing keys {sorted(missing)}, unknown keys {sorted(unknown)}")
-    return {key: _plain(kind, key, value) for key, value in context.items()}
+    return _plain_row(kind, context)
+
+
+def _plain_row(kind: Kind, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _plain(kind, key, value) for key, value in row.items()}
 
 
 def _plain(kind: Kind, key: str, value: Any) -> Any:
-    if key in kind.moments:
-        return value.isoformat() if isinstance(value, datetime) else value or ""
+    if isinstance(value, list):
+        return [_plain_row(kind, row) for row in value]
+    if key in kind.moments | kind.dates:
+        return value.isoformat() if isinstance(value, date) else value or ""
     if key in kind.prose or not isinstance(value, str):
         return value
     return " ".join(value.split())
@@ -47,15 +57,13 @@ def written(message: Message) -> EmailMessage:
     if not person.email:
         raise NoAddress(f"{person.username} has no e-mail address")
     kind = KINDS[message.kind]
-    values = message.context | {
-        key: datetime.fromisoformat(message.context[key])
-        for key in kind.moments
-        if message.context.get(key)
-    }
+    values = _read_row(kind, message.context)
+    if kind.hidden:
+        values[kind.hidden] = SECRETS[message.kind](person)
     with translation.override(person.language):
         text = render_to_string(
             f"mail/{message.kind}.txt",
-            {**values, "recipient": person, "site": settings.PUBLIC_URL},
+            {**values, "recipient": person, "site": settings.PUBLIC_URL.rstrip("/")},
         )
     subject, _, body = text.strip().partition("\n")
     return EmailMessage(
@@ -64,6 +72,27 @@ def written(message: Message) -> EmailMessage:
         to=[person.email],
         headers={"Message-ID": _message_id(message), "Auto-Submitted": "auto-generated"},
     )
+
+
+def kept(message: Message, body: str) -> str:
+    """The body as the row keeps it: whoever can read the outbox must not find a secret there."""
+    return "" if KINDS[message.kind].hidden else body
+
+
+def _read_row(kind: Kind, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _read(kind, key, value) for key, value in row.items()}
+
+
+def _read(kind: Kind, key: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_read_row(kind, row) for row in value]
+    if value and key in kind.moments:
+        return datetime.fromisoformat(value)
+    if value and key in kind.dates:
+        return date.fromisoformat(value)
+    if value and key in kind.labels:
+        return kind.labels[key](value).label
+    return value
 
 
 def _message_id(message: Message) -> str:

@@ -42,3 +42,13 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.dedupe_key
+
+
+class Occasion(models.Model):
+    """An occasion on which many were told at once, written with their mails: it comes once."""
+
+    key = models.CharField(max_length=120, unique=True)
+    told_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key

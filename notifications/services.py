@@ -14,12 +14,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_noop
 
-from organisations.models import User
+from organisations.models import Invitation, User
 from trail.findings import Conflict
 
 from . import letters
 from .kinds import KINDS
-from .models import Message
+from .models import Message, Occasion
 
 ATTEMPTS = 8
 LEASE = timedelta(minutes=5)  # longer than a delivery may take
@@ -44,24 +44,87 @@ def queue(
     ``not_before``. Raises ``KeyError`` for an unknown kind and ``ValueError`` for a context that is
     not the kind's (notifications.kinds): mistakes of the caller, found before anything is sent.
     """
-    plain = letters.stored(KINDS[kind], context)
-    people = {user.pk: user for user in recipients if user.is_active}
+    queue_each(
+        kind,
+        dict.fromkeys(recipients, context),
+        dedupe=dedupe,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        at=at,
+        not_before=not_before,
+    )
+
+
+@transaction.atomic
+def queue_each(
+    kind: str,
+    contexts: Mapping[User, Mapping[str, Any]],
+    *,
+    dedupe: str,
+    subject_kind: str,
+    subject_id: str,
+    at: datetime,
+    not_before: datetime | None = None,
+) -> None:
+    """``queue`` with a context of each person's own; one statement for all of them."""
     Message.objects.bulk_create(
-        (
+        [
             Message(
                 dedupe_key=f"{dedupe}:{user.pk}",
                 kind=kind,
                 recipient=user,
                 subject_kind=subject_kind,
                 subject_id=subject_id,
-                context=plain,
+                context=letters.stored(KINDS[kind], context),
                 created_at=at,
                 not_before=not_before or at,
             )
-            for user in people.values()
-        ),
+            for user, context in contexts.items()
+            if user.is_active
+        ],
         ignore_conflicts=True,
     )
+
+
+@transaction.atomic
+def first_time(key: str, *, at: datetime) -> bool:
+    """Whether nobody has been told on this occasion yet; from now on somebody has.
+
+    In the transaction that queues the mails: if that fails, the occasion is open again.
+    """
+    _occasion, is_new = Occasion.objects.get_or_create(key=key, defaults={"told_at": at})
+    return is_new
+
+
+@transaction.atomic
+def invite(invitation_id: int, *, at: datetime) -> bool:
+    """Queue the mail of an invitation; False when that was done or the person needs none now."""
+    invitation = (
+        Invitation.objects.select_for_update(of=("self",))
+        .select_related("user", "organisation")
+        .get(pk=invitation_id)
+    )
+    if invitation.told_at is not None:
+        return False
+    invitation.told_at = at
+    invitation.save(update_fields=["told_at"])
+    person = invitation.user
+    if not person.is_active or person.has_usable_password():
+        return False
+    queue(
+        "invitation",
+        [person],
+        dedupe=f"invitation:{invitation.pk}",
+        context={
+            "username": person.username,
+            "organisation": invitation.organisation.name,
+            "role": invitation.role,
+        },
+        subject_kind="user",
+        subject_id=str(person.pk),
+        at=at,
+    )
+    return True
 
 
 def deliver(message_id: int, *, at: datetime) -> bool:
@@ -79,7 +142,8 @@ def deliver(message_id: int, *, at: datetime) -> bool:
     except Exception as error:  # the server, or a mistake of ours: a state, never a dead poller
         _put_off(message_id, error, at=at)
     else:
-        _record_delivery(message_id, str(letter.subject), str(letter.body), at=at)
+        body = letters.kept(message, str(letter.body))
+        _record_delivery(message_id, str(letter.subject), body, at=at)
     return True
 
 

@@ -1,4 +1,4 @@
-"""The poller of mails."""
+"""The pollers of mails."""
 
 import logging
 
@@ -25,3 +25,10 @@ def deliver_due() -> int:
         except Exception:
             logger.exception("mail %s could not be handled", message_id)
     return tried
+
+
+@shared_task
+def invite_due() -> int:
+    """Queue the mails of new invitations; returns how many people are told."""
+    at = database_now()
+    return sum(services.invite(pk, at=at) for pk in selectors.invitations_due())

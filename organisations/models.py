@@ -145,3 +145,25 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.role} · {self.organisation}"
+
+
+class Invitation(models.Model):
+    """That a person was invited to choose a password. The link itself is made when it is shown."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="invitations")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=24, choices=Membership.Role.choices)
+    invited_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)  # the mail is in the outbox
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=models.Q(told_at__isnull=True),
+                name="organisations_untold",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.invited_at:%Y-%m-%d}"

@@ -6,7 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, transaction
 
 from organisations import rules, selectors
-from organisations.models import Organisation, User
+from organisations.models import Invitation, Membership, Organisation, User
 from trail import services as trail
 from trail.findings import Conflict, Finding, Refused, gettext_noop
 
@@ -26,6 +26,8 @@ def open_account(
 ) -> User:
     """Open an account with its first role. It has no password until the invitation is accepted.
 
+    The invitation is a row that ``notifications`` finds and mails.
+
     Raises ``Refused`` when the role or the login name is not allowed, or the login name is taken.
     Source: 各省级教育行政部门设管理员账号，并为各校开放平台账号注册.
     """
@@ -41,7 +43,8 @@ def open_account(
         at=at,
         data={"person": user.trail_name},
     )
-    grant_role(user, organisation, role, actor=actor, at=at)
+    membership = grant_role(user, organisation, role, actor=actor, at=at)
+    _invite(membership, at=at)
     return user
 
 
@@ -111,7 +114,19 @@ def renew_invitation(user: User, *, actor: User, at: datetime) -> User:
     person.save(update_fields=["password"])
     for key in sorted(set(selectors.roles_of(person).values_list("organisation_id", flat=True))):
         _record("invitation renewed", key, person, actor=actor, at=at)
+    first = selectors.roles_of(person).first()
+    assert first is not None  # it answers to somebody
+    _invite(first, at=at)
     return person
+
+
+def _invite(membership: Membership, *, at: datetime) -> None:
+    Invitation.objects.create(
+        user_id=membership.user_id,
+        organisation_id=membership.organisation_id,
+        role=membership.role,
+        invited_at=at,
+    )
 
 
 def _may_not_close(person: User, actor: Actor) -> list[Finding]:

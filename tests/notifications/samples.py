@@ -9,8 +9,22 @@ PROJECT = {
 }
 DESK = {"desk": "湖北省教育厅"}
 OPINION = {"opinion": "第一条：预算表缺少合计。\n第二条：补充合作协议。"}
-CLOSES = {"round": "2026年第一批", "days": 3, "closes": "2026-11-30T16:00:00+00:00"}
-LINK = "https://shenbao.example.cn/invitation/MQ/token/"
+ROUND = {"round": "2026年第一批"}
+NOTICE = {"first_day": "2026-12-01", "last_day": "2026-12-08"}
+NOTICE_LINK = "https://shenbao.example.cn/notices/3/"
+LIST_LINK = "https://shenbao.example.cn/lists/5/"
+OWED = ROUND | {
+    "days": 3,
+    "closes": "2026-11-30T16:00:00+00:00",
+    "unofficial": 0,
+    "drafts": [],
+    "desks": [],
+    "lists": [],
+}
+DRAFT = {"number": "PP2026-420000-0007", "title": "基于真实订单的智能制造项目"}
+DRAFT |= {"sections": 6, "untouched": 2}
+LIST = DESK | {"list": 5, "used": 4, "minimum": 5, "maximum": 8}
+LIST |= {"wants": "more", "latest": "2026-11-22", "late": 0}
 
 CONTEXTS = {
     "submitted": PROJECT,
@@ -19,32 +33,80 @@ CONTEXTS = {
     "decided": PROJECT | DESK | OPINION | {"outcome": "recommend"},
     "shortlisted": PROJECT,
     "sent": PROJECT | DESK,
+    "noticed": PROJECT | NOTICE | {"link": NOTICE_LINK},
+    "notice_over": ROUND
+    | DESK
+    | {"last_day": "2026-12-08", "closes": "2026-12-15T16:00:00+00:00", "link": LIST_LINK},
+    "notice_cancelled": PROJECT | DESK | {"reason": "一个项目的合作企业名称有误。"},
+    "not_selected": PROJECT | DESK,
     "recognised": PROJECT | DESK | OPINION,
     "withdrawn": PROJECT | {"reason": "合作企业更换。"},
-    "reminder": CLOSES | {"number": PROJECT["number"], "title": PROJECT["title"]},
+    "reminder": OWED | {"drafts": [DRAFT]},
     "invitation": {
         "username": "wangjg",
         "organisation": "武汉示例职业技术学院",
-        "role": "申报人",
-        "link": LINK,
+        "role": "author",
     },
 }
 REMINDERS = {
-    "author": (CONTEXTS["reminder"], ("尚未提交", "has not been submitted yet")),
-    "desk": (
-        CLOSES | DESK | {"waiting": 12},
-        ("还有 12 个项目待审核", "12 declarations are waiting"),
+    "an author": (
+        OWED | {"drafts": [DRAFT]},
+        ("基于真实订单的智能制造项目（PP2026-420000-0007）待提交", "to be submitted"),
+        ("6 个部分中有 2 个尚未填写", "2 of 6 sections have not been begun"),
     ),
-    "list": (
-        CLOSES | DESK | {"used": 4, "minimum": 5, "maximum": 8},
-        ("已列入 4 个项目（名额 5 至 8 个）", "holds 4 of 5 to 8 places"),
+    "an author who has begun every section": (
+        OWED | {"drafts": [DRAFT | {"untouched": 0}]},
+        ("PP2026-420000-0007", "PP2026-420000-0007"),
+        ("提交“基于真实订单的智能制造项目”（PP2026-420000-0007）\n", "(PP2026-420000-0007)\n"),
     ),
-    "list without a limit": (
-        CLOSES | DESK | {"used": 0, "minimum": None, "maximum": None},
-        ("已列入 0 个项目", "holds 0 projects"),
+    "an author without a title": (
+        OWED | {"drafts": [DRAFT | {"title": ""}]},
+        ("：PP2026-420000-0007 待提交", ": PP2026-420000-0007 to be submitted"),
+        ("尚未填写项目名称", "has no title yet"),
     ),
-    "an empty desk": (
-        CLOSES | DESK | {"waiting": 0},
-        ("还有 0 个项目待审核", "0 declarations are waiting"),
+    "an author of several": (
+        OWED | {"drafts": [DRAFT, DRAFT]},
+        ("2 个项目待提交", "2 declarations to be submitted"),
+        ("我的申报：", "My declarations:"),
+    ),
+    "who corrects": (
+        OWED | {"drafts": [DRAFT | {"untouched": 0}], "correction": 1},
+        ("待提交", "to be submitted"),
+        ("修改并重新提交", "has to be corrected and submitted again"),
+    ),
+    "a desk": (
+        OWED | {"desks": [DESK | {"waiting": 12}]},
+        ("湖北省教育厅待审核 12 个", "12 to be reviewed at 湖北省教育厅"),
+        ("待办的 12 个项目", "12 declarations waiting at"),
+    ),
+    "a list below its minimum": (
+        OWED | {"lists": [LIST]},
+        ("已列入 4 个（名额 5—8）", "4 of 5–8"),
+        ("最迟须于 2026年11月22日开始公示", "has to begin on 22 Nov 2026 at the latest"),
+    ),
+    "a list too late for its notice": (
+        OWED | {"lists": [LIST | {"late": 1}]},
+        ("4 个", "4 of 5–8"),
+        ("如需延期，请联系批次管理员", "for an extension"),
+    ),
+    "a list without a limit": (
+        OWED | {"lists": [LIST | {"minimum": 0, "maximum": None, "used": 9, "latest": ""}]},
+        ("名单已列入 9 个", "9 projects"),
+        ("已列入 9 个项目。", "holds 9 projects."),
+    ),
+    "a list after its notice": (
+        OWED | {"lists": [LIST | {"used": 6, "wants": "send", "latest": ""}]},
+        ("已列入 6 个（名额 5—8）", "6 of 5–8"),
+        ("尚未报送", "has not been sent yet"),
+    ),
+    "a year that is not announced": (
+        OWED | {"drafts": [DRAFT], "unofficial": 2027},
+        ("待提交", "to be submitted"),
+        ("2027 年的放假安排尚未公布", "The calendar of 2027 is not official yet"),
+    ),
+    "who owes everything": (
+        OWED | {"drafts": [DRAFT], "desks": [DESK | {"waiting": 1}], "lists": [LIST]},
+        ("待提交；湖北省教育厅待审核 1 个；湖北省教育厅名单", "to be submitted; 1 to be reviewed"),
+        ("打开推荐名单：", "To the list:"),
     ),
 }

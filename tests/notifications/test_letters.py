@@ -1,6 +1,7 @@
 """Every kind of mail in both languages, as it is sent."""
 
 import re
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -11,10 +12,21 @@ from notifications.kinds import KINDS
 from notifications.models import Message
 from organisations.models import User
 from tests.factories import AT
-from tests.notifications.samples import CONTEXTS, LINK, PROJECT, REMINDERS
+from tests.notifications.samples import CONTEXTS, DESK, OWED, PROJECT, REMINDERS
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def texts_in(context: dict) -> list[str]:
+    """Every text of a context and of its rows."""
+    found = []
+    for value in context.values():
+        if isinstance(value, list):
+            found += [text for row in value for text in texts_in(row)]
+        elif isinstance(value, str):
+            found.append(value)
+    return [text for text in found if text]
 
 
 @pytest.fixture
@@ -49,10 +61,9 @@ def test_every_kind_has_a_sample():
 def test_a_chinese_mail_is_chinese(sent, kind):
     letter = sent(kind, CONTEXTS[kind])
     words = letter.subject + letter.body
-    for value in CONTEXTS[kind].values():
-        if isinstance(value, str):
-            words = words.replace(value, "")
     words = re.sub(r"http\S+", "", words)
+    for value in texts_in(CONTEXTS[kind]):
+        words = words.replace(value, "")
     assert not re.search("[A-Za-z]{3,}", words), words
     assert HAN.search(letter.subject)
     assert "您好" in letter.body
@@ -63,8 +74,8 @@ def test_a_chinese_mail_is_chinese(sent, kind):
 def test_an_english_mail_is_english(sent, kind):
     letter = sent(kind, CONTEXTS[kind], "en")
     words = letter.subject + letter.body
-    for value in CONTEXTS[kind].values():
-        for line in str(value).split("\n"):
+    for value in texts_in(CONTEXTS[kind]):
+        for line in value.split("\n"):
             words = words.replace(line, "")
     assert not HAN.search(words.replace("王建国", "")), words
     assert letter.body.startswith("Dear 王建国,")
@@ -75,9 +86,11 @@ def test_an_english_mail_is_english(sent, kind):
 def test_a_mail_says_everything_it_was_given(sent, kind, language):
     context = CONTEXTS[kind]
     letter = sent(kind, context, language)
-    silent = {"declaration", "outcome", *KINDS[kind].moments}
-    for key in context.keys() - silent:
-        assert str(context[key]) in letter.subject + letter.body, key
+    form = KINDS[kind]
+    silent = {"outcome", *form.moments, *form.dates, *form.labels}
+    spoken = {key: value for key, value in context.items() if key not in silent}
+    for text in texts_in(spoken):
+        assert text in letter.subject + letter.body, text
     assert re.search(r"^https?://\S+$", letter.body, re.MULTILINE), "an address to go to"
     assert "\n\n\n" not in letter.body
     assert "{" not in letter.body
@@ -86,12 +99,57 @@ def test_a_mail_says_everything_it_was_given(sent, kind, language):
 
 @pytest.mark.parametrize("case", REMINDERS)
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_a_reminder_says_to_whom_what_is_missing(sent, case, language):
-    context, (chinese, english) = REMINDERS[case]
+def test_a_reminder_says_what_is_owed_and_until_when(sent, case, language):
+    context, subject, body = REMINDERS[case]
+    english = language == "en"
     letter = sent("reminder", context, language)
-    assert (english if language == "en" else chinese) in letter.body
-    assert ("11月30日 24:00" if language == "zh-hans" else "30 Nov 2026, 24:00") in letter.body
-    assert ("还剩 3 天" if language == "zh-hans" else "3 days left") in letter.subject
+    assert letter.subject.startswith("3 days left: " if english else "还剩 3 天：")
+    assert subject[english] in letter.subject
+    assert body[english] in letter.body
+    assert ("30 Nov 2026, 24:00" if english else "11月30日 24:00") in letter.body
+    assert "\n\n\n" not in letter.body
+    assert not re.search("[A-Za-z]{3,}", re.sub(r"http\S+", "", letter.body)) or english
+
+
+def test_a_reminder_names_every_place_to_go(sent):
+    body = sent("reminder", REMINDERS["who owes everything"][0]).body
+    assert re.findall(r"^http\S+?(/\w+/\S*)$", body, re.MULTILINE) == [
+        "/declarations/",
+        "/queue/",
+        "/lists/5/",
+    ]
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "今天截止："), ("en", "Last day: ")])
+def test_the_last_day_is_called_so(sent, language, words):
+    context = OWED | {"days": 0, "desks": [DESK | {"waiting": 1}]}
+    assert sent("reminder", context, language).subject.startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh-hans", "公示期为2026年12月1日至2026年12月8日 24:00"),
+        ("en", "from 1 Dec 2026 to 8 Dec 2026"),
+    ],
+)
+def test_a_notice_is_told_by_its_days(sent, language, words):
+    letter = sent("noticed", CONTEXTS["noticed"], language)
+    assert words in letter.body
+    assert CONTEXTS["noticed"]["link"] in letter.body.split("\n")
+
+
+def test_days_and_moments_are_queued_as_they_are(sent):
+    days = {"first_day": date(2026, 12, 1), "last_day": date(2026, 12, 8)}
+    assert "2026年12月8日" in sent("noticed", CONTEXTS["noticed"] | days).body
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-hans", "11月30日 24:00"), ("en", "30 Nov 2026, 24:00")]
+)
+def test_a_desk_is_told_until_when_where_that_is_known(sent, language, words):
+    closes = {"closes": "2026-11-30T16:00:00+00:00"}
+    assert words in sent("waiting", CONTEXTS["waiting"] | closes, language).body
 
 
 def test_a_return_without_a_date_names_none(sent):
@@ -123,5 +181,10 @@ def test_nothing_is_escaped_as_on_a_page(sent):
     assert "A & B <C> “D”" in letter.body
 
 
-def test_the_link_of_an_invitation_stands_on_a_line_of_its_own(sent):
-    assert LINK in sent("invitation", CONTEXTS["invitation"]).body.split("\n")
+def test_an_invitation_has_a_link_that_opens_and_is_kept_nowhere(sent, client):
+    letter = sent("invitation", CONTEXTS["invitation"])
+    assert "角色：申报人" in letter.body
+    (link,) = re.findall(r"^https?://[^/]+(/invitation/\S+)$", letter.body, re.MULTILINE)
+    assert client.get(link).status_code == 200
+    message = Message.objects.get()
+    assert link.split("/")[-2] not in f"{message.context}{message.body}"
