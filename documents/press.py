@@ -12,7 +12,9 @@ import json
 import logging
 import os
 import resource
+import select
 import struct
+import threading
 from functools import cache
 
 LENGTH = struct.Struct(">I")
@@ -86,8 +88,18 @@ def answer(request: dict, unprinted: Unprinted) -> tuple[dict, bytes]:
     return {"pages": pages, "size": len(pdf)}, pdf
 
 
+def end_with_parent() -> None:
+    """The other end of our input closes when a worker is killed: the page is nobody's then."""
+    closing = select.poll()
+    closing.register(0, 0)  # no event but that
+    closing.poll()
+    os._exit(1)
+
+
 def main() -> None:
     limit_memory()
+    # It may be in the middle of a page, or of one that never ends.
+    threading.Thread(target=end_with_parent, daemon=True).start()
     source = os.fdopen(os.dup(0), "rb")
     target = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not get among the frames

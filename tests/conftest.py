@@ -17,7 +17,7 @@ from tests.browser_guard import (  # noqa: F401
 )
 from tests.trail_guard import client, flush_lifts_triggers  # noqa: F401
 
-KINDS = {"rules", "db", "flow", "race", "browser"}
+KINDS = {"rules", "db", "flow", "race", "fault", "browser"}
 
 hypothesis_settings.register_profile("default", deadline=None)
 hypothesis_settings.register_profile("long", deadline=None, max_examples=1000)
