@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from quotas.services import set_limit
 from tests.factories import make_world
 from tests.programmes.factories import open_production_round
 from trail.clock import database_now
@@ -94,3 +95,31 @@ def test_the_page_takes_a_steady_number_of_queries(client, world, django_assert_
     client.force_login(world.author)
     with django_assert_max_num_queries(10):
         client.get(reverse("round", args=[round.pk]))
+
+
+def test_a_province_reads_the_figure_in_force_for_itself_and_nobody_elses(client, world):
+    round = open_production_round(database_now())
+    for area, maximum, reason in ((world.hubei, 9, "湖北试点"), (world.zhejiang, 6, "浙江核减")):
+        set_limit(
+            round,
+            "per_province",
+            area,
+            minimum=5,
+            maximum=maximum,
+            reason=reason,
+            actor=world.ministry_administrator,
+            at=database_now(),
+        )
+    shown = {
+        person: page(client, getattr(world, person), round)
+        for person in ("province_officer", "foreign_officer", "ministry_officer", "author")
+    }
+    reasons = {person: ("湖北试点" in text, "浙江核减" in text) for person, text in shown.items()}
+    assert reasons == {
+        "province_officer": (True, False),
+        "foreign_officer": (False, True),
+        "ministry_officer": (True, True),
+        "author": (False, False),
+    }
+    assert "5至9项" in shown["province_officer"]
+    assert all("5至8项" in text for text in shown.values())  # the notice's own, for everybody
