@@ -52,6 +52,9 @@ class Declaration(models.Model):
             models.Index(fields=["desk", "state", "-step_since", "-id"]),
             models.Index(fields=["province", "state", "-submitted_at", "-id"]),
             models.Index(fields=["organisation", "-id"]),
+            models.Index(  # few at any moment: the queue's tab of what is being corrected
+                fields=["id"], condition=models.Q(state="returned"), name="declarations_returned"
+            ),
         ]
 
     def __str__(self) -> str:

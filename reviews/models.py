@@ -29,6 +29,13 @@ class Review(models.Model):
             # A revision is decided once at a step, whoever was faster.
             models.UniqueConstraint(fields=["revision", "step"], name="reviews_one_a_step")
         ]
+        indexes = [
+            models.Index(  # the queue's tab of what the desk has recommended
+                fields=["organisation", "declaration"],
+                condition=models.Q(outcome="recommend"),
+                name="reviews_recommended",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.declaration_id} {self.step} {self.outcome}"
