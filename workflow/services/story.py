@@ -6,7 +6,7 @@ Every step goes through the services that people use, so that no impossible stat
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -19,22 +19,29 @@ from organisations.services.accounts import create_person
 from organisations.services.roles import grant_role
 from programmes.models import Round
 from programmes.selectors import definition_of
+from reviews.models import SummaryList
 
-from . import deciding, filing, listing
+from . import deciding, filing, listing, noticing, sending
 
 ACTOR = "system:story"
 RECOMMENDED = "情况属实，材料齐全，同意推荐。"
-FAR = ("school_review", "province_review", "candidate", "listed")
+FAR = ("school_review", "returned", "province_review", "candidate", "listed")
 
 
 @transaction.atomic
 def tell(round: Round, story: Mapping[str, Any], proof: bytes, *, at: datetime) -> int:
-    """Create the story's declarations in an empty round; 0 if it already has any."""
+    """Create the story's declarations and lists in an empty round; 0 if it already has any.
+
+    ``days_ago`` says how long before ``at`` a project was filed and a list announced.
+    """
     if round.declarations.exists():
         return 0
     for project in story["projects"]:
-        declaration = _file(round, story, project, proof, at=at)
-        _take(declaration, project, at=at)
+        then = at - timedelta(days=project.get("days_ago", 0))
+        declaration = _file(round, story, project, proof, at=then)
+        _take(declaration, project, at=then)
+    for each in story["lists"]:
+        _carry(round, each, at=at)
     return len(story["projects"])
 
 
@@ -83,26 +90,46 @@ def _file(
 def _take(declaration: Declaration, project: Mapping[str, Any], *, at: datetime) -> None:
     """Recommend and shortlist until the declaration stands where the story wants it."""
     far = FAR.index(project["stands"])
-    if far >= FAR.index("province_review"):
+    if far >= FAR.index("returned"):
         role, name = Membership.Role.UNIT_LEADER, project["leader"]
         leader = _person(declaration.organisation, role, "review", name, at=at)
-        _recommend(declaration, leader, at=at)
+        if project["stands"] == "returned":
+            _decide(declaration, leader, "return", project["returned_because"], at=at)
+            return
+        _decide(declaration, leader, "recommend", RECOMMENDED, at=at)
     if far >= FAR.index("candidate"):
         officer = people_with("review", declaration.province)[0]
-        _recommend(declaration, officer, at=at)
+        _decide(declaration, officer, "recommend", RECOMMENDED, at=at)
         if far == FAR.index("listed"):
             item = declaration.list_items.get()
             listing.shortlist(item.list_id, declaration.pk, actor=officer, at=at)
 
 
-def _recommend(declaration: Declaration, actor: User, *, at: datetime) -> None:
+def _carry(round: Round, story: Mapping[str, Any], *, at: datetime) -> None:
+    """Put a province's list on public notice; send it on the day after where the story says so."""
+    organisation = Organisation.objects.get(code=story["organisation"])
+    summary = SummaryList.objects.get(round=round, organisation=organisation)
+    announced = at - timedelta(days=story["announced_days_ago"])
+    role = Membership.Role.PROVINCE_LEADER
+    leader = _person(organisation, role, "send_list", story["leader"], at=announced)
+    statement = story.get("statement", "")
+    notice = noticing.announce(
+        summary.pk, contact=story["contact"], statement=statement, actor=leader, at=announced
+    )
+    if not story.get("sent"):
+        return
+    over = notice.ends_at
+    noticing.end(notice.pk, at=over)
+    sending.send(summary.pk, statement=statement, actor=leader, at=over)
+    while sending.move_batch(summary.pk, at=over):
+        continue
+
+
+def _decide(
+    declaration: Declaration, actor: User, outcome: str, opinion: str, *, at: datetime
+) -> None:
     deciding.decide(
-        declaration.pk,
-        revision=1,
-        outcome="recommend",
-        opinion=RECOMMENDED,
-        actor=actor,
-        at=at,
+        declaration.pk, revision=1, outcome=outcome, opinion=opinion, actor=actor, at=at
     )
 
 

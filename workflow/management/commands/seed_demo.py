@@ -43,9 +43,9 @@ def _round(source: str) -> Round:
         return round
     today = at.date()
     spans = {
-        "school": span_of(today - timedelta(days=12), today + timedelta(days=21)),
-        "province": span_of(today - timedelta(days=5), today + timedelta(days=42)),
-        "ministry": span_of(today - timedelta(days=2), today + timedelta(days=70)),
+        "school": span_of(today - timedelta(days=40), today + timedelta(days=21)),
+        "province": span_of(today - timedelta(days=33), today + timedelta(days=42)),
+        "ministry": span_of(today - timedelta(days=26), today + timedelta(days=70)),
     }
     return open_round(
         definition,
