@@ -54,6 +54,21 @@ def people_with(permission: str, organisation: Organisation) -> QuerySet[User]:
     return User.objects.filter(Exists(grant), is_active=True).order_by("username")
 
 
+def people_by_organisation(
+    permission: str, organisation_ids: Iterable[int]
+) -> dict[int, list[User]]:
+    """``people_with`` for many organisations: one query; one with nobody is not in the answer."""
+    grants = OrganisationUserPermission.objects.filter(
+        content_object__in=organisation_ids,
+        permission__codename=permission,
+        user__is_active=True,
+    )
+    people: dict[int, list[User]] = defaultdict(list)
+    for grant in grants.select_related("user").order_by("user__username"):
+        people[grant.content_object_id].append(grant.user)
+    return dict(people)
+
+
 def line_of(organisation: Organisation) -> list[Organisation]:
     """The organisation itself, then each one above it, up to the ministry. One query."""
     bottom = Organisation.objects.select_related("parent__parent__parent").get(pk=organisation.pk)

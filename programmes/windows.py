@@ -6,13 +6,16 @@ No notice says at which hour a deadline falls or that it moves off a rest day: t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from .workdays import Calendar, last_workday_before
+
 BEIJING = ZoneInfo("Asia/Shanghai")
 CORRECTION_DAYS = 5
+REMINDING_FROM = time(8)  # in Beijing: a mail at midnight helps nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +49,37 @@ def last_day(span: Span) -> date:
 
 def days_left(span: Span, at: datetime) -> int:
     """Beijing days from today to the last day: 0 on the last day, negative when it is over."""
-    left = (last_day(span) - _day(at)).days
+    left = (last_day(span) - day_of(at)).days
     return left if at < span.closes_at else min(left, -1)
 
 
-def due_reminders(span: Span, days: Iterable[int], at: datetime) -> tuple[int, ...]:
-    """Those of ``days`` that fall on today: a mark is due for one Beijing day of the open span.
+def is_time_to_remind(at: datetime) -> bool:
+    """Whether it is late enough in Beijing to write to people."""
+    return at.astimezone(BEIJING).time() >= REMINDING_FROM
 
-    A mark of a day already past is not due again, so that whoever begins five days before the end
-    is not told at once that fourteen are left.
+
+def due_reminder(span: Span, days: Collection[int], at: datetime, calendar: Calendar) -> int | None:
+    """The days left, if today is a day to remind of the span's end.
+
+    Such a day is one that is so many ``days`` before the last one, also if it is a rest day, and,
+    where the last day is a rest day, the last working day before it. A day already past is not due
+    again, so that whoever begins five days before the end is not told at once that fourteen are
+    left.
     """
     if not is_open(span, at):
-        return ()
-    left = days_left(span, at)
-    return tuple(mark for mark in days if mark == left)
+        return None
+    left, last = days_left(span, at), last_day(span)
+    is_eve = not calendar.is_workday(last) and day_of(at) == last_workday_before(last, calendar)
+    return left if left in days or is_eve else None
 
 
 def correction_deadline(at: datetime, closes_at: datetime) -> datetime:
     """End of the personal window after a return: 24:00 of the fifth day, not past ``closes_at``."""
-    return min(_midnight(_day(at) + timedelta(days=CORRECTION_DAYS + 1)), closes_at)
+    return min(_midnight(day_of(at) + timedelta(days=CORRECTION_DAYS + 1)), closes_at)
 
 
-def _day(at: datetime) -> date:
+def day_of(at: datetime) -> date:
+    """The day in Beijing."""
     return at.astimezone(BEIJING).date()
 
 

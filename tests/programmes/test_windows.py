@@ -6,16 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from programmes.reference import calendar
 from programmes.windows import (
     BEIJING,
     Span,
     correction_deadline,
+    day_of,
     days_left,
-    due_reminders,
+    due_reminder,
     is_open,
+    is_time_to_remind,
     last_day,
     span_of,
 )
+from programmes.workdays import Calendar
 
 pytestmark = pytest.mark.rules
 
@@ -74,28 +78,65 @@ def test_a_deadline_on_a_rest_day_does_not_move():
     assert not is_open(span, beijing(2026, 11, 1))
 
 
+MARKS = (14, 7, 3, 1)
+
+
 @pytest.mark.parametrize(
     ("at", "due"),
     [
-        (beijing(2023, 8, 29, 0, 0), (14,)),
-        (beijing(2023, 8, 29, 23, 59), (14,)),
-        (beijing(2023, 8, 30, 0, 0), ()),
-        (beijing(2023, 9, 5, 9), (7,)),
-        (beijing(2023, 9, 9, 9), (3,)),
-        (beijing(2023, 9, 11, 9), (1,)),
-        (beijing(2023, 9, 12, 9), ()),
-        (beijing(2023, 9, 13, 9), ()),
+        (beijing(2023, 8, 29, 0, 0), 14),
+        (beijing(2023, 8, 29, 23, 59), 14),
+        (beijing(2023, 8, 30, 0, 0), None),
+        (beijing(2023, 9, 5, 9), 7),
+        (beijing(2023, 9, 9, 9), 3),  # a Saturday
+        (beijing(2023, 9, 11, 9), 1),
+        (beijing(2023, 9, 12, 9), None),
+        (beijing(2023, 9, 13, 9), None),
     ],
 )
 def test_a_reminder_is_due_on_its_one_beijing_day(at, due):
-    assert due_reminders(SCHOOL, (14, 7, 3, 1), at) == due
+    assert due_reminder(SCHOOL, MARKS, at, calendar()) == due
+
+
+@pytest.mark.parametrize(
+    ("closes", "due"),
+    [
+        (date(2026, 11, 29), {15: 14, 22: 7, 26: 3, 27: 2, 28: 1}),  # Sunday: Friday too
+        (date(2026, 11, 28), {14: 14, 21: 7, 25: 3, 27: 1}),  # Saturday: Friday is a mark already
+        (date(2026, 11, 30), {16: 14, 23: 7, 27: 3, 29: 1}),  # Monday
+    ],
+)
+def test_the_last_working_day_before_a_rest_day_is_due_too(closes, due):
+    span = span_of(date(2026, 11, 1), closes)
+    reminded = {
+        day: left
+        for day in range(1, 31)
+        if (left := due_reminder(span, MARKS, beijing(2026, 11, day, 9), calendar())) is not None
+    }
+    assert reminded == due
+
+
+def test_before_a_long_holiday_the_last_working_day_is_far_away():
+    span = span_of(date(2026, 9, 1), date(2026, 10, 6))
+    assert due_reminder(span, MARKS, beijing(2026, 9, 30, 9), calendar()) == 6
+    assert due_reminder(span, MARKS, beijing(2026, 10, 5, 9), calendar()) == 1
+
+
+def test_a_year_without_data_has_weekends_only():
+    span = span_of(date(2027, 10, 1), date(2027, 10, 31))
+    assert due_reminder(span, (), beijing(2027, 10, 29, 9), calendar()) == 2
+    assert due_reminder(span, (), beijing(2027, 10, 30, 9), calendar()) is None
+
+
+def test_nobody_is_written_to_before_eight():
+    assert not is_time_to_remind(beijing(2026, 11, 23, 7, 59, 59))
+    assert is_time_to_remind(beijing(2026, 11, 23, 8))
+    assert is_time_to_remind(datetime(2026, 11, 23, 0, 0, tzinfo=UTC))
 
 
 def test_no_reminder_is_due_before_the_window_opens():
-    assert (
-        due_reminders(span_of(date(2026, 5, 2), date(2026, 5, 3)), (3, 2), beijing(2026, 5, 1))
-        == ()
-    )
+    span = span_of(date(2026, 5, 2), date(2026, 5, 3))
+    assert due_reminder(span, (3, 2), beijing(2026, 5, 1, 9), calendar()) is None
 
 
 def test_who_corrects_has_five_whole_days_after_the_day_of_the_return():
@@ -121,7 +162,8 @@ def test_open_means_days_left_is_not_negative(first, length, at):
 def test_every_mark_inside_the_window_is_due_on_exactly_one_day(first, length):
     span = span_of(first, first + timedelta(days=length))
     noons = [span.opens_at + timedelta(days=n, hours=12) for n in range(length + 3)]
-    due = [mark for noon in noons for mark in due_reminders(span, (14, 7, 3, 1), noon)]
+    weekdays = Calendar(frozenset(), frozenset(map(day_of, noons)), frozenset())
+    due = [left for noon in noons if (left := due_reminder(span, MARKS, noon, weekdays))]
     assert due == [14, 7, 3, 1]
 
 

@@ -1,106 +1,96 @@
-"""Deadline reminders: 14, 7, 3 and 1 days before a window ends, to whoever still owes something."""
+"""Deadline reminders: so many days before a window ends, to whoever still owes something in it.
+
+A person gets one mail a window and day, which says everything that the person owes.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from declarations.models import Declaration
-from notifications.services import queue
-from organisations.selectors import people_with
+from notifications.services import first_time, queue_each
 from programmes.models import Round
-from programmes.selectors import definition_of, window_of
-from programmes.windows import Span, due_reminders
-from quotas.selectors import bounds_for, list_rules
-from reviews.models import SummaryList
-from reviews.selectors import items_with_place
+from programmes.reference import calendar
+from programmes.selectors import definition_of, span_of
+from programmes.windows import Span, day_of, due_reminder, is_time_to_remind, last_day
 
-from ..selectors import route_of
+from . import owing
 
 
 @transaction.atomic
 def remind(round: Round, *, at: datetime) -> int:
-    """Queue every reminder of the round that is due now; returns how many days-marks were due.
+    """Queue the round's reminders of this Beijing day; returns how many windows were due.
 
-    Calling again is harmless: the outbox keeps one message for each person, window and mark.
+    Once a day, from eight o'clock on: whoever begins later that day needs no reminder yet.
     """
-    marks = 0
+    if not is_time_to_remind(at) or not first_time(f"remind:{round.pk}:{day_of(at)}", at=at):
+        return 0
+    return _remind_of_windows(round, at=at) + _remind_of_corrections(round, at=at)
+
+
+def _remind_of_windows(round: Round, *, at: datetime) -> int:
+    due = 0
     for reminder in definition_of(round.definition).reminders:
-        window = window_of(round, reminder.window)
-        for days in due_reminders(Span(window.opens_at, window.closes_at), reminder.days, at):
-            dedupe = f"reminder:{round.pk}:{reminder.window}:{days}"
-            told = {"round": round.title_zh, "days": days, "closes": window.closes_at.isoformat()}
-            _remind_authors(round, reminder.window, dedupe, told, at=at)
-            _remind_desks(round, reminder.window, dedupe, told, at=at)
-            _remind_lists(round, reminder.window, dedupe, told, at=at)
-            marks += 1
-    return marks
+        span = span_of(round, reminder.window)
+        days = due_reminder(span, reminder.days, at, calendar())
+        if days is not None:
+            owed = owing.in_window(round, reminder.window, at=at)
+            _queue(round, f"{reminder.window}:{days}", owed, _told(round, span, days, at=at), at=at)
+            due += 1
+    return due
 
 
-def _remind_authors(round: Round, window: str, dedupe: str, told: dict, *, at: datetime) -> None:
-    """Drafts and returned declarations whose fill step ends with this window."""
-    waiting = Declaration.objects.filter(
-        round=round, state__in=(Declaration.State.DRAFT, Declaration.State.RETURNED)
-    ).select_related("author", "organisation", "definition")
-    for declaration in waiting:
-        if route_of(declaration)[0].window != window:
-            continue
-        queue(
-            "reminder",
-            [declaration.author],
-            dedupe=f"{dedupe}:{declaration.pk}",
-            context={**told, "number": declaration.number, "title": _name(declaration)},
-            subject_kind="declaration",
-            subject_id=str(declaration.pk),
-            at=at,
-        )
+def _remind_of_corrections(round: Round, *, at: datetime) -> int:
+    """Whoever corrects has a personal window, which may outlast that of the applicants.
 
-
-def _name(declaration: Declaration) -> str:
-    """A draft may not have a title yet; its number then names it."""
-    return declaration.title or declaration.number
-
-
-def _remind_desks(round: Round, window: str, dedupe: str, told: dict, *, at: datetime) -> None:
-    """Desks before which declarations wait at a review step of this window."""
-    waiting: dict = {}
-    for declaration in Declaration.objects.filter(
-        round=round, state=Declaration.State.UNDER_REVIEW
-    ).select_related("desk", "definition"):
-        step = next(s for s in route_of(declaration) if s.id == declaration.step)
-        if step.window == window:
-            waiting.setdefault(declaration.desk, []).append(declaration)
-    for desk, declarations in waiting.items():
-        queue(
-            "reminder",
-            people_with("review", desk),
-            dedupe=f"{dedupe}:desk:{desk.pk}",
-            context={**told, "desk": desk.name, "waiting": len(declarations)},
-            subject_kind="round",
-            subject_id=str(round.pk),
-            at=at,
-        )
-
-
-def _remind_lists(round: Round, window: str, dedupe: str, told: dict, *, at: datetime) -> None:
-    """Open lists of this window: “4 of 5–8, three days left”."""
+    It is reminded of so many days before its own end as theirs is.
+    """
     definition = definition_of(round.definition)
-    for summary in SummaryList.objects.filter(
-        round=round, state=SummaryList.State.OPEN
-    ).select_related("organisation", "round__definition"):
-        if definition.step(summary.step).window != window:
-            continue
-        used = items_with_place(summary).count()
-        for rule in list_rules(round, summary.step):
-            bounds = bounds_for(round, rule, summary.organisation)
-            progress = {"used": used, "minimum": bounds.minimum, "maximum": bounds.maximum}
-            queue(
-                "reminder",
-                people_with("compose_list", summary.organisation),
-                dedupe=f"{dedupe}:list:{summary.pk}:{rule.id}",
-                context={**told, **progress, "desk": summary.organisation.name},
-                subject_kind="list",
-                subject_id=str(summary.pk),
-                at=at,
-            )
+    first = definition.route[0].window
+    marks = {day for each in definition.reminders if each.window == first for day in each.days}
+    returned = Declaration.objects.filter(
+        round=round, state=Declaration.State.RETURNED, correct_until__gt=at
+    )
+    due = 0
+    for until in {each for (each,) in returned.values_list("correct_until") if each}:
+        span = Span(round.opened_at, until)
+        days = due_reminder(span, marks, at, calendar())
+        if days is not None:
+            rows = owing.drafts_by_person(returned.filter(correct_until=until))
+            owed = {person: owing.nothing() | {"drafts": drafts} for person, drafts in rows.items()}
+            told = _told(round, span, days, at=at) | {"correction": 1}
+            _queue(round, f"correction:{until.isoformat()}:{days}", owed, told, at=at)
+            due += 1
+    return due
+
+
+def _told(round: Round, span: Span, days: int, *, at: datetime) -> dict[str, Any]:
+    unofficial = _unofficial_year(day_of(at), last_day(span))
+    return {
+        "round": round.title_zh,
+        "days": days,
+        "closes": span.closes_at,
+        "unofficial": unofficial or 0,
+    }
+
+
+def _unofficial_year(first: date, last: date) -> int | None:
+    """The first year in question whose calendar the State Council has not announced yet."""
+    years = range(first.year, last.year + 1)
+    return next((year for year in years if year not in calendar().years), None)
+
+
+def _queue(
+    round: Round, occasion: str, owed: owing.Owed, told: dict[str, Any], *, at: datetime
+) -> None:
+    queue_each(
+        "reminder",
+        {person: told | rows for person, rows in owed.items()},
+        dedupe=f"reminder:{round.pk}:{occasion}",
+        subject_kind="round",
+        subject_id=str(round.pk),
+        at=at,
+    )
