@@ -131,17 +131,28 @@ def figures_seen(user: User, round: Round) -> dict[str, list[Seen]]:
     """
     held = frozenset().union(*(organisations_with(user, each) for each in AT_THE_DESK))
     desks = list(Organisation.objects.filter(pk__in=held).order_by("code"))
-    levels = {desk.level for desk in desks}
-    limits = newest_of(Limit.objects.filter(round=round)) if desks else {}
-    seen: dict[str, list[Seen]] = {}
-    for rule in range_rules(round):
-        areas: list[Organisation | None] = [each for each in desks if each.level == rule.scope]
-        if Organisation.Level.MINISTRY in levels:
-            areas = [None, *_with_own_figure(limits, rule)]
-        elif rule.scope == "country" and Organisation.Level.PROVINCE in levels:
-            areas = [None]
-        seen[rule.id] = [Seen(each, bounds_in(limits, rule, round.pk, each)) for each in areas]
-    return seen
+    rules = [rule for rule in range_rules(round) if _sees(rule, desks)]
+    limits = newest_of(Limit.objects.filter(round=round)) if rules else {}
+    return {
+        rule.id: [
+            Seen(area, bounds_in(limits, rule, round.pk, area))
+            for area in _areas_seen(rule, desks, limits)
+        ]
+        for rule in rules
+    }
+
+
+def _sees(rule: RangeQuota, desks: Sequence[Organisation]) -> bool:
+    own = {"country": "province"}.get(rule.scope, rule.scope)
+    return any(desk.level in (own, "ministry") for desk in desks)
+
+
+def _areas_seen(
+    rule: RangeQuota, desks: Sequence[Organisation], limits: Newest
+) -> list[Organisation | None]:
+    if any(desk.level == "ministry" for desk in desks):
+        return [None, *_with_own_figure(limits, rule)]
+    return [None] if rule.scope == "country" else [d for d in desks if d.level == rule.scope]
 
 
 def _with_own_figure(limits: Newest, rule: RangeQuota) -> list[Organisation]:
