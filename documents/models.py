@@ -18,7 +18,14 @@ class Document(models.Model):
     """One paper. ``context`` is frozen when it is asked for; the bytes live in the store.
 
     ``readers`` may download it besides ``organisation``: this app cannot know whose subject it is.
+    ``boxes`` say where the blocks to sign and seal lie (``printer.Printed``).
     """
+
+    class Kind(models.TextChoices):
+        """The name of the template, and of the shape in ``contexts.KINDS``."""
+
+        RECOMMENDATION = "recommendation", _("Recommendation form")
+        PROVINCE_SUMMARY = "province_summary", _("Summary list")
 
     class State(models.TextChoices):
         PENDING = "pending", _("being made")
@@ -26,7 +33,7 @@ class Document(models.Model):
         FAILED = "failed", _("could not be made")
 
     number = models.CharField(max_length=40, unique=True)
-    kind = models.CharField(max_length=40)  # recommendation | province_summary: the template's name
+    kind = models.CharField(max_length=40, choices=Kind.choices)
     subject_kind = models.CharField(max_length=40)
     subject_id = models.CharField(max_length=64)
     organisation = models.ForeignKey("organisations.Organisation", models.PROTECT)
@@ -42,10 +49,13 @@ class Document(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveIntegerField(default=0)
     pages = models.PositiveSmallIntegerField(default=0)
+    boxes = models.JSONField(default=dict)
+    withdrawn_at = models.DateTimeField(null=True)  # still kept and readable, but no longer valid
 
     class Meta:
         indexes = [
             models.Index(fields=["subject_kind", "subject_id"]),
+            models.Index(fields=["sha256"], name="documents_sha256"),
             models.Index(
                 fields=["due_at"],
                 condition=models.Q(state="pending"),

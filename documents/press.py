@@ -3,7 +3,8 @@
 A program of its own, without Django, database or secrets: what it renders was written by strangers.
 It takes no more memory than ``PRESS_MEMORY`` bytes and fetches nothing but ``data:`` addresses.
 Requests and answers are frames on the standard streams: four bytes of length, then JSON
-(in: ``html``, ``css``, ``identifier``; out: ``pages`` and ``size``, or ``error``), then the bytes.
+(in: ``html``, ``css``, ``identifier``; out: ``pages``, ``boxes`` and ``size``, or ``error``), then
+the bytes.
 """
 
 import contextlib
@@ -18,6 +19,7 @@ import threading
 from functools import cache
 
 LENGTH = struct.Struct(">I")
+POINTS = 0.75  # to a CSS pixel
 
 
 class Unprinted(logging.Handler):
@@ -62,8 +64,8 @@ def stylesheet(css: str):
     return CSS(string=css, font_config=fonts(), url_fetcher=fetcher())
 
 
-def render(request: dict) -> tuple[bytes, int]:
-    """PDF and its number of pages; the same request always gives the same bytes."""
+def render(request: dict) -> tuple[bytes, dict]:
+    """PDF, and what is known of it; the same request always gives the same bytes."""
     from weasyprint import HTML
 
     options = {
@@ -74,18 +76,39 @@ def render(request: dict) -> tuple[bytes, int]:
     document = HTML(string=request["html"], url_fetcher=fetcher()).render(
         font_config=fonts(), stylesheets=[stylesheet(request["css"])], **options
     )
-    return document.write_pdf(**options), len(document.pages)
+    return document.write_pdf(**options), {
+        "pages": len(document.pages),
+        "boxes": boxes(document.pages),
+    }
+
+
+def boxes(pages) -> dict[str, dict]:
+    """Where each element with an id lies: ``page`` from 1, ``box`` as left, bottom, right, top.
+
+    In points from the lower left corner of the page, as PDF counts.
+    """
+    return {
+        name: {
+            "page": number,
+            "box": [
+                round(each * POINTS, 2)
+                for each in (left, page.height - bottom, right, page.height - top)
+            ],
+        }
+        for number, page in enumerate(pages, 1)
+        for name, (left, top, right, bottom) in page.anchors.items()
+    }
 
 
 def answer(request: dict, unprinted: Unprinted) -> tuple[dict, bytes]:
     unprinted.found.clear()
     try:
-        pdf, pages = render(request)
+        pdf, facts = render(request)
     except Exception as error:  # whatever it is, the parent must hear of it
         return {"error": f"{type(error).__name__}: {error}"[:500]}, b""
     if unprinted.found:
         return {"error": "; ".join(unprinted.found)[:500]}, b""
-    return {"pages": pages, "size": len(pdf)}, pdf
+    return {**facts, "size": len(pdf)}, pdf
 
 
 def end_with_parent() -> None:

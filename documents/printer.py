@@ -13,10 +13,11 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from documents import fonts
+from documents import glyphs
 from documents.press import LENGTH
 
 SECONDS = 90  # the 300-row list takes 2 s on one core
@@ -30,8 +31,14 @@ class Unprintable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Printed:
+    """``boxes``: where each element with an id lies, {"seal-1": {"page": 3, "box": […]}}.
+
+    Pages count from 1; a box is left, bottom, right, top in points from the lower left corner.
+    """
+
     pdf: bytes
     pages: int
+    boxes: dict[str, Any] = field(default_factory=dict)
 
 
 class Press:
@@ -47,7 +54,7 @@ class Press:
             bufsize=0,
             # Not the environment of the site: that carries its secrets.
             env={
-                "FONTCONFIG_FILE": str(fonts.configuration()),
+                "FONTCONFIG_FILE": str(glyphs.configuration()),
                 "PRESS_MEMORY": str(memory),
                 "PATH": os.environ.get("PATH", ""),
                 "LANG": "C.UTF-8",
@@ -64,7 +71,8 @@ class Press:
             header = json.loads(self._read(size, deadline))
             if "error" in header:
                 raise Unprintable(header["error"])
-            return Printed(self._read(header["size"], deadline), header["pages"])
+            pdf = self._read(header["size"], deadline)
+            return Printed(pdf, header["pages"], header["boxes"])
         except (BrokenPipeError, EOFError) as error:
             raise Unprintable("the rendering process died; too little memory?") from error
 

@@ -25,7 +25,7 @@ from . import contexts, papers, printer, store
 from .models import Document, Series
 
 ATTEMPTS = 5
-LEASE = timedelta(minutes=5)  # longer than a render may take
+LEASE = timedelta(minutes=3)  # longer than a render may take (printer.SECONDS)
 WAITS = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
 ISSUER = "system:documents.issue_due"
 
@@ -104,6 +104,24 @@ def retry(document_id: int, *, actor: Any, at: datetime) -> Document:
     return document
 
 
+@transaction.atomic
+def withdraw(subject_kind: str, subject_id: str, *, actor: Any, at: datetime) -> int:
+    """Every paper of the subject is no longer valid, issued or not; returns how many were.
+
+    In the transaction that ends the subject. The bytes stay: a paper in somebody's hands must be
+    found here, with the answer that it does not hold any more. Again for the same subject: nothing.
+    """
+    valid = Document.objects.select_for_update().filter(
+        subject_kind=subject_kind, subject_id=subject_id, withdrawn_at=None
+    )
+    withdrawn = list(valid.order_by("pk"))
+    for document in withdrawn:
+        document.withdrawn_at = at
+        document.save(update_fields=["withdrawn_at"])
+        _record(document, "document withdrawn", actor=actor, at=at)
+    return len(withdrawn)
+
+
 def _next_number(key: str) -> str:
     """The number after the last one; the row stays locked until the caller commits."""
     Series.objects.bulk_create([Series(key=key)], ignore_conflicts=True)
@@ -126,8 +144,8 @@ def _record_issue(document_id: int, sha256: str, printed: printer.Printed, *, at
         return  # the lease ran out and another poller was faster, with the same bytes
     document.state, document.error = Document.State.ISSUED, ""
     document.sha256, document.size, document.pages = sha256, len(printed.pdf), printed.pages
-    document.issued_at = at
-    document.save(update_fields=["state", "error", "sha256", "size", "pages", "issued_at"])
+    document.boxes, document.issued_at = printed.boxes, at
+    document.save(update_fields=["state", "error", "sha256", "size", "pages", "boxes", "issued_at"])
     _record(document, "document issued", actor=ISSUER, at=at, sha256=sha256)
 
 

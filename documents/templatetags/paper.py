@@ -4,9 +4,10 @@ from django import template
 
 from documents import layout
 from documents.contexts import ProvinceSummary, Seal, Table
-from documents.papers import seal_image
+from documents.papers import code_image, seal_image
 
 register = template.Library()
+FORM, LIST = 47.7, 71.7  # Han characters across a table of the form, of the list (paper.css)
 
 
 @register.filter
@@ -16,17 +17,30 @@ def drawing(seal: Seal) -> str:
 
 
 @register.filter
-def widths(table: Table) -> list[int]:
-    """Percentages of the columns of a table, after the one that counts its rows."""
-    return layout.shares([table.columns, *table.rows], whole=100 - layout.COUNT)
+def code(address: str) -> str:
+    """The address of the drawn QR code that opens ``address``."""
+    return code_image(address)
 
 
 @register.filter
-def list_widths(paper: ProvinceSummary) -> list[int]:
+def typed(address: str) -> str:
+    """What a person types of the address of a paper's verification, before typing its number."""
+    return address.rstrip("/").rpartition("/")[0] + "/"
+
+
+@register.filter
+def widths(table: Table) -> list[float]:
+    """Percentages of the columns of a table, after the one that counts its rows."""
+    whole = 100 - layout.COUNT
+    return layout.shares([table.columns, *table.rows], whole=whole, room=FORM * whole / 100)
+
+
+@register.filter
+def list_widths(paper: ProvinceSummary) -> list[float]:
     """Percentages of the columns of a summary list, after the one that counts its items."""
     heads = ["编号", "项目名称", "牵头院校", *paper.columns]
     items = [[each.number, each.title, each.organisation, *each.cells] for each in paper.items]
-    return layout.shares([heads, *items], whole=95)
+    return layout.shares([heads, *items], whole=95, room=LIST * 95 / 100)
 
 
 @register.filter

@@ -5,10 +5,21 @@ import re
 from itertools import chain
 
 import pytest
+import zxingcpp
+from PIL import Image, ImageFilter
 
-from documents import papers
+from documents import papers, printer
 from documents.printer import Printed
-from tests.documents.reading import picture_of, reader_of, run_of, text_of, without_blanks
+from tests.documents.reading import (
+    codes_on,
+    cut_out,
+    gaps_in_seal,
+    picture_of,
+    reader_of,
+    run_of,
+    text_of,
+    without_blanks,
+)
 from tests.documents.samples import HEAD, LONG, RECOMMENDATION, SUMMARY
 from tests.documents.test_seal import red_box
 
@@ -83,7 +94,7 @@ def test_all_type_is_ours_and_embedded(recommendation):
         for font in (each.get_object() for each in page["/Resources"]["/Font"].values())
     }
     assert fonts
-    assert all(re.fullmatch(r"/[A-Z]{6}\+Noto-(Serif|Sans)-(SC|TC|JP).*", font) for font in fonts)
+    assert all(re.fullmatch(r"/[A-Z]{6}\+(Shenbao|Noto)-(Serif|Sans)\b.*", font) for font in fonts)
 
 
 def test_a_section_is_numbered_once(recommendation):
@@ -95,13 +106,98 @@ def test_a_section_is_numbered_once(recommendation):
     assert "四、推荐意见" in printed
 
 
-@pytest.mark.parametrize("kind", ["recommendation", "province_summary"])
-def test_the_seal_lies_whole_on_the_last_page_over_the_name(kind, recommendation, summary):
-    printed = recommendation if kind == "recommendation" else summary
-    picture = picture_of(printed.pdf, printed.pages, 150)
-    left, top, right, bottom = red_box(picture)
-    assert (right - left) / 150 * 25.4 == pytest.approx(42, abs=0.6)
-    assert (bottom - top) / 150 * 25.4 == pytest.approx(42, abs=0.6)
+@pytest.fixture(params=["recommendation", "province_summary"])
+def kind(request) -> str:
+    return request.param
+
+
+@pytest.fixture
+def paper(kind, recommendation, summary) -> Printed:
+    return recommendation if kind == "recommendation" else summary
+
+
+def test_the_seal_lies_whole_at_its_box_and_is_42_mm_wide(paper):
+    place = paper.boxes["seal-1"]
+    assert place["page"] == paper.pages
+    left, bottom, right, top = place["box"]
+    assert right - left == pytest.approx(42 / 25.4 * 72, abs=0.1)
+    assert top - bottom == pytest.approx(42 / 25.4 * 72, abs=0.1)
+    assert gaps_in_seal(paper.pdf, place) == []
+    # Nothing red lies outside of the box, so the ring is the only one and nothing was shifted.
+    x_left, y_top, x_right, y_bottom = red_box(picture_of(paper.pdf, place["page"]))
+    assert (x_left * 72 / 150, x_right * 72 / 150) == pytest.approx((left, right), abs=1)
+    height = picture_of(paper.pdf, place["page"]).height
+    edges = [(height - each) * 72 / 150 for each in (y_bottom, y_top)]
+    assert edges == pytest.approx([bottom, top], abs=1)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        ".signed { overflow: hidden; height: 36mm }",
+        ".opinion, .sealed { overflow: hidden } .signed .seal { top: -12mm }",
+        ".signed .seal { width: 40mm; height: 40mm }",
+        ".signed { background: white }",
+    ],
+)
+def test_a_seal_that_is_cut_shifted_or_covered_is_noticed(kind, fault):
+    context = RECOMMENDATION if kind == "recommendation" else SUMMARY
+    page = papers.composed(kind, context)
+    faulty = printer.printed(page.html, page.css + fault, identifier=page.identifier)
+    place = faulty.boxes["seal-1"]
+    left, _, right, _ = place["box"]
+    whole = gaps_in_seal(faulty.pdf, place) == []
+    assert not whole or right - left != pytest.approx(42 / 25.4 * 72, abs=0.1)
+
+
+def test_the_words_under_the_seal_stay_legible(paper):
+    """Black on red, not red on black: each word is found as dark pixels inside the ring."""
+    picture = cut_out(paper.pdf, paper.boxes["seal-1"], 300)
+    middle = picture.crop(
+        (picture.width // 5, picture.height // 2, picture.width * 4 // 5, picture.height)
+    )
+    dark = sum(middle.getchannel("R").histogram()[:90])
+    assert dark > 0.01 * middle.width * middle.height
+
+
+def test_a_block_still_to_be_sealed_and_signed_has_its_boxes_and_is_not_torn(recommendation):
+    boxes = recommendation.boxes
+    assert boxes.keys() == {"qr", "seal-1", "sign-1", "seal-2", "sign-2"}
+    for block in ("1", "2"):
+        sign, seal = boxes["sign-" + block], boxes["seal-" + block]
+        assert sign["page"] == seal["page"]
+        assert sign["box"][0] < sign["box"][2], "room to sign"
+        assert seal["box"][1] > 0
+        assert seal["box"][3] - seal["box"][1] == pytest.approx(42 / 25.4 * 72, abs=0.1)
+
+
+def test_the_code_is_large_enough_and_says_the_address(paper, kind):
+    address = (RECOMMENDATION if kind == "recommendation" else SUMMARY)["verify_url"]
+    place = paper.boxes["qr"]
+    picture = picture_of(paper.pdf, place["page"])
+    (found,) = zxingcpp.read_barcodes(picture)
+    assert found.text == address
+    corners = found.position
+    side = corners.top_right.x - corners.top_left.x
+    assert side * 25.4 / 150 >= 25
+    assert codes_on(cut_out(paper.pdf, place)) == [address], "with its quiet zone"
+
+
+@pytest.mark.parametrize("angle", [3, 90, 180, 217])
+def test_a_rotated_noisy_scan_of_the_code_is_read(paper, kind, angle):
+    address = (RECOMMENDATION if kind == "recommendation" else SUMMARY)["verify_url"]
+    page = picture_of(paper.pdf, paper.boxes["qr"]["page"]).convert("L")
+    turned = page.rotate(angle, expand=True, fillcolor=255, resample=Image.Resampling.BICUBIC)
+    noise = Image.effect_noise(turned.size, 90)
+    scan = Image.blend(turned, noise, 0.35).filter(ImageFilter.GaussianBlur(0.7))
+    assert codes_on(scan) == [address]
+
+
+def test_beside_the_code_stands_what_a_person_types(paper, kind):
+    number = (RECOMMENDATION if kind == "recommendation" else SUMMARY)["number"]
+    printed = run_of(paper.pdf)
+    assert f"文件编号{number}" in printed
+    assert "或打开https://shenbao.example.cn/verify/输入上述编号" in printed
 
 
 def test_an_opinion_without_a_seal_leaves_room_to_sign(recommendation):
@@ -114,7 +210,7 @@ def test_the_summary_lists_every_item_with_the_rule_the_statement_and_the_date(s
         for words in (item["number"], item["title"], item["organisation"], *item["cells"]):
             assert without_blanks(words) in printed
     assert "本表共4项" in printed
-    for key in ("quote", "statement", "date", "province", "number", "verify_url"):
+    for key in ("quote", "statement", "date", "province", "number"):
         assert without_blanks(SUMMARY[key]) in printed
 
 

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from documents import papers, printer, seal
-from tests.documents.reading import picture_of, text_of
+from tests.documents.reading import is_red, picture_of, text_of
 
 pytestmark = pytest.mark.rules
 
@@ -17,11 +17,6 @@ NAMES = [
     "新疆生产建设兵团示例高等职业技术学院",
     "湖北示例智能制造装备股份有限公司武汉第二分公司试",
 ]
-
-
-def is_red(pixel: tuple[int, int, int]) -> bool:
-    red, green, blue = pixel
-    return red > 150 and green < 110 and blue < 110
 
 
 def red_box(picture: Image.Image) -> tuple[int, int, int, int]:
