@@ -25,8 +25,14 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """One notice. What was frozen never changes; a project that left since is marked beside it."""
     shown = get_object_or_404(public_notices(), pk=pk)
     left = left_since(shown)
+    columns = shown.content["columns"]
     rows = [
-        {"item": item, "left": left.get(item["declaration"])} for item in shown.content["items"]
+        {
+            "item": item,
+            "cells": list(zip(columns, item["cells"], strict=True)),
+            "left": left.get(item["declaration"]),
+        }
+        for item in shown.content["items"]
     ]
     at = database_now()
     running = shown.state == PublicNotice.State.RUNNING and at < shown.ends_at
