@@ -117,6 +117,9 @@ class Crew:
     def web(self, port: int) -> subprocess.Popen[bytes]:
         return self.start(sys.executable, "manage.py", "serve", "--web", "--port", str(port))
 
+    def web_processes(self, web: subprocess.Popen[bytes]) -> int:
+        return len(direct_children(web.pid))
+
     def kill(self, part: subprocess.Popen[bytes]) -> None:
         """``kill -9`` of the part alone; what it had started must end by itself."""
         family = children(part.pid)
