@@ -185,7 +185,14 @@ SITE_FURNITURE = {
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("SHENBAO_SMTP_HOST", "127.0.0.1")
-EMAIL_PORT = int(os.environ.get("SHENBAO_SMTP_PORT", "25"))
+SMTP_SECURITY = os.environ.get("SHENBAO_SMTP_SECURITY", "")  # "starttls", "tls", or none
+EMAIL_USE_TLS, EMAIL_USE_SSL = SMTP_SECURITY == "starttls", SMTP_SECURITY == "tls"
+SMTP_PORT = os.environ.get("SHENBAO_SMTP_PORT") or {"starttls": "587", "tls": "465"}.get(
+    SMTP_SECURITY, "25"
+)
+EMAIL_PORT = int(SMTP_PORT) if SMTP_PORT.isdecimal() else 0  # config.checks refuses 0
+EMAIL_HOST_USER = os.environ.get("SHENBAO_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = secret("smtp_password")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("SHENBAO_FROM_EMAIL", "shenbao@localhost")
 

@@ -1,12 +1,16 @@
 """An installation that would be open to everybody does not start: shown on real processes."""
 
 import os
+import runpy
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+
+from config.checks import mail_faults
 
 pytestmark = pytest.mark.rules
 
@@ -93,3 +97,67 @@ def test_a_command_refuses_as_the_server_does(tmp_path: Path):
     assert "shenbao.E001" in done.stderr
     with sqlite3.connect(tmp_path / "shenbao.sqlite3") as database:
         assert database.execute("SELECT name FROM sqlite_master").fetchall() == []
+
+
+MAIL = {
+    "SHENBAO_SMTP_HOST": "mail.example",
+    "SHENBAO_SMTP_SECURITY": "starttls",
+    "SHENBAO_SMTP_USER": "shenbao",
+    "SHENBAO_SMTP_PASSWORD": "p" * 20,
+    "SHENBAO_FROM_EMAIL": "shenbao@example.cn",
+    "SHENBAO_PUBLIC_URL": "https://shenbao.example",
+}
+
+
+def faults(monkeypatch: pytest.MonkeyPatch, **env: str) -> list[str]:
+    """What the check says of the mail settings that this environment makes."""
+    for name, value in (MAIL | env).items():
+        monkeypatch.setenv(name, value)
+    made = runpy.run_path(str(ROOT / "config" / "settings" / "base.py"))
+    return [str(fault.id) for fault in mail_faults(SimpleNamespace(**made))]
+
+
+def test_mail_settings_reach_the_library(monkeypatch: pytest.MonkeyPatch):
+    for security, port, starttls, tls in (
+        ("starttls", 587, True, False),
+        ("tls", 465, False, True),
+        ("", 25, False, False),
+    ):
+        for name, value in (MAIL | {"SHENBAO_SMTP_SECURITY": security}).items():
+            monkeypatch.setenv(name, value)
+        made = runpy.run_path(str(ROOT / "config" / "settings" / "base.py"))
+        assert (made["EMAIL_PORT"], made["EMAIL_USE_TLS"], made["EMAIL_USE_SSL"]) == (
+            port,
+            starttls,
+            tls,
+        )
+        assert (made["EMAIL_HOST_USER"], made["EMAIL_HOST_PASSWORD"]) == ("shenbao", "p" * 20)
+
+
+@pytest.mark.parametrize(
+    ("env", "expected"),
+    [
+        ({}, []),
+        ({"SHENBAO_SMTP_SECURITY": "tls", "SHENBAO_SMTP_PORT": "994"}, []),
+        ({"SHENBAO_SMTP_SECURITY": "ssl"}, ["shenbao.E021"]),
+        ({"SHENBAO_SMTP_PORT": "smtp"}, ["shenbao.E022"]),
+        ({"SHENBAO_SMTP_PORT": "70000"}, ["shenbao.E022"]),
+        ({"SHENBAO_SMTP_PASSWORD": ""}, ["shenbao.E023"]),
+        ({"SHENBAO_SMTP_USER": ""}, ["shenbao.E023"]),
+        ({"SHENBAO_SMTP_SECURITY": ""}, ["shenbao.E024"]),
+        ({"SHENBAO_FROM_EMAIL": "shenbao@localhost"}, ["shenbao.E025"]),
+        ({"SHENBAO_PUBLIC_URL": "http://127.0.0.1:8000"}, ["shenbao.E026"]),
+        # A mail server on the same machine may be given everything in the clear.
+        ({"SHENBAO_SMTP_HOST": "localhost", "SHENBAO_SMTP_SECURITY": ""}, []),
+        ({"SHENBAO_SMTP_HOST": "127.0.0.1", "SHENBAO_FROM_EMAIL": "shenbao@localhost"}, []),
+    ],
+)
+def test_mail_settings_are_checked(monkeypatch: pytest.MonkeyPatch, env: dict, expected: list):
+    assert faults(monkeypatch, **env) == expected
+
+
+def test_production_with_a_mistyped_security_of_its_mail_server_refuses_to_start(tmp_path: Path):
+    env = SECRETS | MAIL | {"SHENBAO_SMTP_SECURITY": "STARTTLS"}
+    done = start(tmp_path, "config.settings.production", SHENBAO_HOSTS="shenbao.example", **env)
+    assert done.returncode != 0
+    assert "shenbao.E021" in done.stderr
