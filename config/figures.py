@@ -36,10 +36,15 @@ def _standing(used: int, minimum: int, maximum: int | None) -> tuple[str, SafeSt
         return "bad", format_html(words, over=used - maximum)
     if used < minimum:
         words = gettext("<b>{short} more</b> to reach the minimum")
-        return "warn", format_html(words, short=minimum - used)
+        if minimum == maximum:
+            words = gettext("<b>{short} more</b>: exactly {minimum} are asked for")
+        return "warn", format_html(words, short=minimum - used, minimum=minimum)
     if maximum is None:
-        words = gettext("<b>Minimum reached</b>") if minimum else ""
+        words = gettext("<b>Minimum reached</b>") if minimum else gettext("No bounds are set")
         return "ok", mark_safe(words)  # noqa: S308 our own words
+    if maximum == 0:
+        words = gettext("<b>No places</b>: none may join")
+        return "full", mark_safe(words)  # noqa: S308 our own words
     if used == maximum:
         words = gettext("<b>All places taken</b>: another needs one to leave first")
         return "full", mark_safe(words)  # noqa: S308 our own words

@@ -173,8 +173,10 @@ def test_an_icon_is_silent_and_sized_by_the_style_sheet():
         (8, 5, 8, "full", "All places taken : another needs one to leave first"),
         (9, 5, 8, "bad", "Over by 1 : take some off the list"),
         (3, 3, 3, "full", "exactly 3"),
+        (2, 3, 3, "warn", "1 more : exactly 3 are asked for"),
+        (0, 0, 0, "full", "No places : none may join"),
         (7, 5, None, "ok", "Minimum reached"),
-        (7, 0, None, "ok", "On the list 7"),
+        (7, 0, None, "ok", "On the list 7 No bounds are set"),
     ],
 )
 def test_a_quota_says_where_it_stands(used, minimum, maximum, tone, says):
