@@ -266,3 +266,20 @@ def test_an_untitled_draft_is_named_by_its_number_in_the_readers_language(
     assert message.state == Message.State.SENT
     assert words in message.subject
     assert declaration.number in message.body
+
+
+def test_a_desk_learns_until_when_it_has_to_decide(world):
+    windows = {
+        name: (AT - timedelta(days=9), beijing(11, 20 + n)) for n, name in enumerate(WINDOWS)
+    }
+    round = open_production_round(AT, windows=windows)
+    lives.decide(lives.submitted(round, world.school, world.author), world.unit_leader)
+    until = (
+        Message.objects.filter(kind="waiting")
+        .order_by("pk")
+        .values_list("recipient__username", "context__closes")
+    )
+    assert [(who, datetime.fromisoformat(closes)) for who, closes in until] == [
+        ("unit_leader", beijing(11, 20)),
+        ("province_officer", beijing(11, 21)),
+    ]

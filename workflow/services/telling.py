@@ -25,10 +25,13 @@ def submitted(declaration: Declaration, revision: Revision, *, at: datetime) -> 
 
 
 def waiting(declaration: Declaration, dedupe: str, *, at: datetime) -> None:
-    """The people of the desk learn that a declaration waits for them."""
+    """The people of the desk learn that a declaration waits for them, and until when."""
     if declaration.desk is not None:
         people = people_with("review", declaration.desk)
-        _tell("waiting", people, declaration, dedupe, at=at, desk=declaration.desk.name)
+        step = definition_of(declaration.definition).step(declaration.step)
+        closes = window_of(declaration.round, step.window).closes_at.isoformat()
+        told = {"desk": declaration.desk.name, "closes": closes}
+        _tell("waiting", people, declaration, dedupe, at=at, **told)
 
 
 def decided(declaration: Declaration, review: Review, *, at: datetime) -> None:
