@@ -1,7 +1,9 @@
 """Which papers are due, and who may read which."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from unicodedata import normalize
 
 from django.contrib.auth.models import AnonymousUser
@@ -16,6 +18,26 @@ READING = ("declare", "review", "compose_list", "send_list", "oversee")
 UNPRINTED = re.compile(r"[^\w-]")  # no number holds such a character
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 DUE = 50  # a poll; the rest is the next one's
+
+
+class Verdict(StrEnum):
+    """What everybody may know of a number."""
+
+    ISSUED = "issued"
+    REPLACED = "replaced"  # by a later paper of the same kind about the same subject
+    WITHDRAWN = "withdrawn"
+    WAITING = "waiting"  # drawn, but its paper is not made yet or could not be made
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The public answer to one number; ``successor`` is what replaced the paper."""
+
+    number: str
+    verdict: Verdict
+    paper: Document | None = None
+    successor: Document | None = None
 
 
 def due(at: datetime) -> list[int]:
@@ -37,9 +59,37 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[Document]:
     )
 
 
-def with_number(number: str) -> Document | None:
-    """The paper of that number, as a person may have typed it."""
-    return Document.objects.select_related("organisation").filter(number=tidy(number)).first()
+def answer_for(number: str) -> Answer:
+    """What holds of a number, as a person may have typed it."""
+    number = tidy(number)
+    paper = Document.objects.select_related("organisation").filter(number=number).first()
+    if paper is None:
+        return Answer(number[:40], Verdict.UNKNOWN)
+    if paper.withdrawn_at is not None:
+        return Answer(number, Verdict.WITHDRAWN, paper)
+    if paper.state != Document.State.ISSUED:
+        return Answer(number, Verdict.WAITING, paper)
+    successor = _successor(paper)
+    return Answer(number, Verdict.REPLACED if successor else Verdict.ISSUED, paper, successor)
+
+
+def answer_for_file(sha256: str) -> Answer | None:
+    """What holds of the paper whose file has that hash; None when no such file was issued."""
+    issued = Document.objects.filter(sha256=sha256, state=Document.State.ISSUED)
+    number = issued.values_list("number", flat=True).order_by("pk").last()
+    return None if number is None else answer_for(number)
+
+
+def _successor(paper: Document) -> Document | None:
+    """The newest issued paper of that kind about the same subject, if it came later."""
+    later = Document.objects.filter(
+        kind=paper.kind,
+        subject_kind=paper.subject_kind,
+        subject_id=paper.subject_id,
+        state=Document.State.ISSUED,
+        pk__gt=paper.pk,
+    )
+    return later.order_by("pk").last()
 
 
 def tidy(number: str) -> str:

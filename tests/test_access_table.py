@@ -77,8 +77,8 @@ TABLE: dict[str, Door] = {
     "set_language": Door(EVERYBODY, EVERYBODY, methods=("post",)),
     "switch_role": Door(NOBODY, NOBODY, methods=("post",)),  # no such person in this world
     "invitation": Door(NOBODY, NOBODY, "invitation"),  # a wrong token opens nothing
-    "verify": Door(EVERYBODY, EVERYBODY),
-    "verify_number": Door(EVERYBODY, EVERYBODY, "number"),
+    "verify": Door(EVERYBODY, EVERYBODY, methods=("get", "post")),
+    "verify_number": Door(EVERYBODY, EVERYBODY, "number", ("get", "post")),
     "pending": Door(NOBODY, NOBODY, "key"),  # somebody else's receipt
     "home": Door(PEOPLE, PEOPLE),
     "round": Door(PEOPLE, PEOPLE, "round"),

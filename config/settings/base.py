@@ -176,6 +176,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORE_DIR = DATA_DIR / "store"  # content-addressed bytes of papers and attachments
 MAX_UPLOAD_MB = 50
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+FILE_UPLOAD_HANDLERS = [
+    "documents.uploads.FingerprintHandler",  # at the public check of files; elsewhere Django's own
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 PUBLIC_URL = os.environ.get("SHENBAO_PUBLIC_URL", "http://127.0.0.1:8000")
 # What a government site must show in its footer; empty = not shown.
 SITE_FURNITURE = {

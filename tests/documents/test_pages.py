@@ -61,29 +61,6 @@ def test_a_paper_that_failed_says_so_without_its_cause(client, world, asked):
     assert "secret" not in page.content.decode()
 
 
-def test_everybody_learns_that_a_number_was_issued_and_nothing_of_what_it_says(client, issued):
-    page = client.get(f"/verify/{issued.number}/")
-    assert page.status_code == 200
-    text = page.content.decode()
-    assert issued.sha256 in text
-    assert issued.title in text
-    assert "欧阳" not in text
-    assert "no-store" in page["Cache-Control"]
-
-
-def test_an_unknown_number_is_answered_clearly(client, db):
-    page = client.get("/verify/PP2026-420000-S-9999/")
-    assert page.status_code == 404
-    assert "PP2026-420000-S-9999" in page.content.decode()
-
-
-def test_a_number_whose_paper_is_not_issued_gives_nothing_away(client, asked):
-    document = asked()
-    page = client.get(f"/verify/{document.number}/").content.decode()
-    assert document.title not in page
-    assert "notice warn" in page
-
-
 @pytest.mark.parametrize(
     "typed",
     ["PP2026-420000-S-0001", " pp2026-420000-s-0001 ", "ＰＰ２０２６－４２００００－Ｓ－０００１"],

@@ -196,7 +196,7 @@ def test_a_rotated_noisy_scan_of_the_code_is_read(paper, kind, angle):
 def test_beside_the_code_stands_what_a_person_types(paper, kind):
     number = (RECOMMENDATION if kind == "recommendation" else SUMMARY)["number"]
     printed = run_of(paper.pdf)
-    assert f"文件编号{number}" in printed
+    assert f"文书编号{number}" in printed
     assert "或打开https://shenbao.example.cn/verify/输入上述编号" in printed
 
 
