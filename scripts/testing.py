@@ -2,7 +2,7 @@
 
 scripts/test            everything (what CI runs)
 scripts/test all        everything, with hypothesis searching ten times longer
-scripts/test fast       checks, and the tests on PostgreSQL without races and browsers
+scripts/test fast       checks, and the tests on PostgreSQL without races, faults, browsers
 scripts/test PATHS…     only these tests, on PostgreSQL and on SQLite
 """
 
@@ -21,6 +21,7 @@ import throwaway
 
 APPS = "trail organisations programmes documents notifications declarations quotas reviews workflow"
 PARALLEL = ("-n", "2", "--dist", "loadfile")
+PLAIN = "not browser and not race and not fault"
 
 
 @dataclass
@@ -94,10 +95,13 @@ def checks(run: Run) -> None:
 
 def everything(run: Run, postgres: dict[str, str], sqlite: dict[str, str]) -> None:
     rest = ("--ignore=tests/tree",)
-    run.pytest("tests, PostgreSQL", postgres, *rest, *PARALLEL, "-m", "not browser and not race")
+    run.pytest("tests, PostgreSQL", postgres, *rest, *PARALLEL, "-m", PLAIN)
     run.pytest("races, PostgreSQL", postgres, *rest, "-m", "race")
     run.pytest("tests, SQLite", sqlite, *rest, *PARALLEL, "-m", "db or flow")
     run.pytest("races, SQLite", sqlite, *rest, "-m", "race")
+    run.pytest("faults, PostgreSQL", postgres, *rest, *PARALLEL, "-m", "fault")
+    # Worker, beat and web as processes of their own are production's; a cut-off send is not.
+    run.pytest("faults, SQLite", sqlite, "tests/faults/test_send.py")
     run.pytest("browser, PostgreSQL", postgres, *rest, *PARALLEL, "-m", "browser")
     # Pages alone do not depend on the engine; whole lives do.
     run.pytest("browser, SQLite", sqlite, "tests/life", *PARALLEL, "-m", "browser")
@@ -118,8 +122,7 @@ def selected(run: Run, mode: str, paths: list[str], servers: ExitStack) -> None:
         run.pytest("selection, PostgreSQL", postgres, *paths)
         run.pytest("selection, SQLite", sqlite, *paths)
     elif mode == "fast":
-        marks = "not browser and not race"
-        run.pytest("tests, PostgreSQL", postgres, "--ignore=tests/tree", *PARALLEL, "-m", marks)
+        run.pytest("tests, PostgreSQL", postgres, "--ignore=tests/tree", *PARALLEL, "-m", PLAIN)
     else:
         everything(run, postgres, sqlite)
 

@@ -15,25 +15,25 @@ from django.db import connection
 from tests.faults.crew import Broker, Crew, environment
 from tests.faults.sink import listening
 
-FIGURES = pytest.StashKey[list[str]]()
-
 
 @pytest.fixture
-def figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
+def figure(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
     """Says what a fault test has measured, at the end of the run, whether it passed or not."""
-
-    def say(text: str) -> None:
-        request.config.stash.setdefault(FIGURES, []).append(f"{request.node.name}: {text}")
-
-    return say
+    return lambda text: record_property("figure", text)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    figures = terminalreporter.config.stash.get(FIGURES, [])
+    reports = [report for each in terminalreporter.stats.values() for report in each]
+    ended = [report for report in reports if getattr(report, "when", "") == "teardown"]
+    figures = [
+        f"{report.nodeid}: {text}"
+        for report in ended
+        for name, text in report.user_properties
+        if name == "figure"
+    ]
     if figures:
         terminalreporter.section("figures of the fault tests")
-        for text in figures:
-            terminalreporter.write_line(text)
+        terminalreporter.write_line("\n".join(figures))
 
 
 @pytest.fixture
