@@ -4,15 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('declarations', '0003_append_only'),
+        ("declarations", "0003_append_only"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='declaration',
-            name='state',
-            field=models.CharField(choices=[('draft', 'draft'), ('under_review', 'under review'), ('returned', 'returned for correction'), ('candidate', 'candidate'), ('shortlisted', 'shortlisted'), ('on_notice', 'on public notice'), ('recognised', 'recognised'), ('withdrawn', 'withdrawn'), ('refused', 'refused'), ('not_selected', 'not selected')], default='draft', max_length=16),
+            model_name="declaration",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("draft", "draft"),
+                    ("under_review", "under review"),
+                    ("returned", "returned for correction"),
+                    ("candidate", "candidate"),
+                    ("shortlisted", "shortlisted"),
+                    ("on_notice", "on public notice"),
+                    ("recognised", "recognised"),
+                    ("withdrawn", "withdrawn"),
+                    ("refused", "refused"),
+                    ("not_selected", "not selected"),
+                ],
+                default="draft",
+                max_length=16,
+            ),
         ),
     ]
