@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from declarations.models import Declaration
 from organisations.models import Organisation
-from organisations.selectors import at_level
+from organisations.selectors import line_of
 from programmes.definitions import Step
 from programmes.selectors import window_of
 from reviews.models import Review
@@ -84,7 +84,7 @@ def _stops(declaration: Declaration) -> list[Stop]:
     route = route_of(declaration)
     current = next(n for n, step in enumerate(route) if step.id == declaration.step)
     windows = {w.window: w.closes_at for w in declaration.round.windows.all()}
-    desks = {step.level: at_level(declaration.organisation, step.level) for step in route}
+    desks = {each.level: each for each in line_of(declaration.organisation)}
     stops = []
     for n, step in enumerate(route):
         until = windows.get(step.window) or window_of(declaration.round, step.window).closes_at

@@ -1,14 +1,17 @@
 """Pages of a desk: the queue, and the review of one declaration."""
 
 from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from declarations.models import Declaration
@@ -19,34 +22,43 @@ from programmes.findings import Refused
 from reviews.models import Review
 from trail.clock import database_now
 
-from ..selectors import current_step, lists_for, reached_by, waiting_for
+from ..selectors import current_step, lists_for
+from ..selectors.queue import PAGE, Place, Row, counts_of, next_for, page_of, tabs_of
 from ..selectors.reading import reading_of
 from ..services import deciding
-from .home import all_with_meters, with_deadline
+from .home import all_with_meters
 
-PAGE = 50
 TABS = ("waiting", "returned", "recommended", "all")
+LONGEST_SEARCH = 60  # characters
 
 
 @require_safe
 @login_required
 def queue(request: HttpRequest) -> HttpResponse:
     """The desk's declarations by tab, the longest waiting first, with the quota before the eyes."""
-    if not organisations_with(as_person(request.user), "review"):
+    user = as_person(request.user)
+    if not organisations_with(user, "review"):
         raise Http404
     tab = request.GET.get("tab", TABS[0])
     tab = tab if tab in TABS else TABS[0]
-    rows = _search(_tab(as_person(request.user), tab), request.GET.get("q", ""))
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    text = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    tabs = tabs_of(user)
+    after, before = (Place.read(request.GET.get(name, "")) for name in ("after", "before"))
+    page = page_of(tabs[tab], text, after=after, before=before)
+    if before and page.before is None and len(page.rows) < PAGE:
+        return redirect(_address(tab, text))  # the list has become shorter: begin at its beginning
     at = database_now()
     context = {
         "at": at,
         "tab": tab,
-        "q": request.GET.get("q", ""),
-        "counts": {name: _tab(as_person(request.user), name).count() for name in TABS},
-        "page": page,
-        "rows": [_row(declaration, at) for declaration in page],
-        "lists": all_with_meters(lists_for(as_person(request.user), "compose_list")[:3]),
+        "q": text,
+        "counts": counts_of(user, tabs),
+        "rows": _shown(page.rows, "review" if tab == "waiting" else "timeline", at),
+        "first": _address(tab, text) if after or before else "",
+        "previous": page.before and _address(tab, text, before=page.before),
+        "next": page.after and _address(tab, text, after=page.after),
+        "unknown": _is_unknown(request),
+        "lists": all_with_meters(lists_for(user, "compose_list")[:3]),
     }
     return render(request, "workflow/queue.html", context)
 
@@ -55,31 +67,32 @@ def queue(request: HttpRequest) -> HttpResponse:
 @login_required
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Read one revision and decide on it. A refusal keeps the opinion that was written."""
-    declaration = get_visible(as_person(request.user), pk)
-    if not _may_review(as_person(request.user), declaration):
+    user = as_person(request.user)
+    declaration = get_visible(user, pk)
+    if not _may_review(user, declaration):
         raise Http404
     written = {key: request.POST.get(key, "") for key in ("outcome", "opinion", "revision")}
-    context = reading_of(declaration)
-    context |= {"written": written, "outcomes": Review.Outcome, "at": database_now()}
-    context["following"] = (
-        waiting_for(as_person(request.user), "review").exclude(pk=declaration.pk).first()
+    context: dict[str, Any] = {"written": written, "at": database_now()}
+    if request.method == "POST":
+        try:
+            deciding.decide(
+                declaration.pk,
+                revision=int(written["revision"]) if written["revision"].isdecimal() else 0,
+                outcome=written["outcome"],
+                opinion=written["opinion"],
+                actor=user,
+                at=context["at"],
+            )
+        except Refused as refused:
+            context["findings"] = refused.findings
+        else:
+            messages.success(request, _("Decided: %(title)s") % {"title": declaration.title})
+            return redirect("queue")
+    context |= reading_of(declaration)
+    context |= {"outcomes": Review.Outcome, "following": next_for(user, declaration)}
+    return render(
+        request, "workflow/review.html", context, status=422 if "findings" in context else 200
     )
-    if request.method == "GET":
-        return render(request, "workflow/review.html", context)
-    try:
-        deciding.decide(
-            declaration.pk,
-            revision=int(written["revision"]) if written["revision"].isdigit() else 0,
-            outcome=written["outcome"],
-            opinion=written["opinion"],
-            actor=as_person(request.user),
-            at=context["at"],
-        )
-    except Refused as refused:
-        context["findings"] = refused.findings
-        return render(request, "workflow/review.html", context, status=422)
-    messages.success(request, _("Decided: %(title)s") % {"title": declaration.title})
-    return redirect("queue")
 
 
 def _may_review(user: User, declaration: Declaration) -> bool:
@@ -91,36 +104,41 @@ def _may_review(user: User, declaration: Declaration) -> bool:
     )
 
 
-def _tab(user: User, tab: str) -> QuerySet[Declaration]:
-    if tab == "waiting":
-        return waiting_for(user, "review")
-    reached = reached_by(user)
-    if tab == "returned":
-        return reached.filter(state=Declaration.State.RETURNED)
-    if tab == "recommended":
-        own = Review.objects.filter(
-            organisation__in=organisations_with(user, "review"),
-            outcome=Review.Outcome.RECOMMEND,
-        )
-        return reached.filter(pk__in=own.values("declaration"))
-    return reached.exclude(state=Declaration.State.DRAFT)
+def _address(tab: str, text: str, **place: Place) -> str:
+    """The queue at a place, with the tab and the search kept."""
+    query = {"tab": tab, **({"q": text} if text else {}), **place}
+    return f"{reverse('queue')}?{urlencode(query)}"
 
 
-def _search(rows: QuerySet[Declaration], text: str) -> QuerySet[Declaration]:
-    text = text.strip()[:60]
-    if not text:
-        return rows
-    return rows.filter(
-        Q(title__icontains=text)
-        | Q(number__icontains=text)
-        | Q(organisation__name__icontains=text)
-        | Q(author__name__icontains=text)
+def _is_unknown(request: HttpRequest) -> bool:
+    """Whether the address names a place that none is: the page then begins at the beginning."""
+    return any(
+        request.GET.get(name) and Place.read(request.GET[name]) is None
+        for name in ("after", "before")
     )
 
 
-def _row(declaration: Declaration, at: datetime) -> dict:
-    row = {"declaration": declaration, "stay": (at - declaration.step_since).days}
-    if declaration.ended_at is None:
-        row |= with_deadline(declaration)
-        row["may_review"] = current_step(declaration).kind == "review"
-    return row
+def _shown(rows: list[Row], door: str, at: datetime) -> list[dict[str, Any]]:
+    """The rows with their address and texts; what many rows share is rendered once."""
+    states = {
+        state: render_to_string("workflow/state.html", {"declaration": row})
+        for state, row in {row.state: row for row in rows}.items()
+    }
+    ends = {
+        until: render_to_string("workflow/until.html", {"until": until, "at": at})
+        for until in {row.until for row in rows}
+    }
+    return [
+        {
+            "declaration": row,
+            "address": reverse(door, args=[row.pk]),
+            "stay": _days((at - row.step_since).days),
+            "until": ends[row.until],
+            "state": states[row.state],
+        }
+        for row in rows
+    ]
+
+
+def _days(n: int) -> str:
+    return ngettext("%(n)s day", "%(n)s days", n) % {"n": n}
