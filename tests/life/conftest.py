@@ -6,7 +6,15 @@ import pytest
 from django.core.management import call_command
 from pytest_django.live_server_helper import LiveServer
 
+from tests.life.clock import MovedClock
+
 pytest.register_assert_rewrite("tests.life.people", "tests.life.filling", "tests.life.papers")
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> MovedClock:
+    """A clock that a test can move."""
+    return MovedClock(monkeypatch)
 
 
 @pytest.fixture(scope="module")

@@ -11,16 +11,37 @@ from typing import Any
 from playwright.sync_api import Page
 
 from declarations.rules.lookups import TABLES, choices_of, code_of
+from documents.models import Document
 from programmes import reference
 from programmes.definitions import Form, FormField
-from tests.documents.reading import run_of, without_blanks
+from tests.documents.reading import (
+    codes_on,
+    gaps_in_seal,
+    picture_of,
+    reader_of,
+    without_blanks,
+)
 
 
-def downloaded(page: Page, title: str, *furniture: str) -> str:
-    """Click on the link to a paper; the words of the file, without blanks and page furniture."""
+def downloaded(page: Page, title: str) -> bytes:
+    """Click on the link to a paper; the file."""
     with page.expect_download() as download:
         page.get_by_role("link", name=title, exact=True).click()
-    return run_of(Path(download.value.path()).read_bytes(), *furniture)
+    return Path(download.value.path()).read_bytes()
+
+
+def addresses_on(pdf: bytes) -> set[str]:
+    """What the QR codes on the pages of a paper say, read from their pictures."""
+    pages = range(1, len(reader_of(pdf).pages) + 1)
+    return {code for page in pages for code in codes_on(picture_of(pdf, page))}
+
+
+def cut_seals(pdf: bytes, document: Document) -> dict[str, list[int]]:
+    """The seals of a paper whose red ring is not whole in the picture, with the gaps' degrees."""
+    places = {name: place for name, place in document.boxes.items() if name.startswith("seal")}
+    assert places, "a paper without a seal"
+    gaps = {name: gaps_in_seal(pdf, place) for name, place in places.items()}
+    return {name: degrees for name, degrees in gaps.items() if degrees}
 
 
 def missing(answers: Mapping[str, Any], form: Form, text: str) -> list[str]:

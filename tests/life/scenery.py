@@ -15,11 +15,12 @@ from organisations.models import Organisation, User
 from organisations.services import open_account
 from programmes.findings import Conflict
 from programmes.models import Round
+from reviews.models import PublicNotice, SummaryList
 from tests.documents.samples import ASKED
 from tests.life import stages
 from tests.workflow import lives
 from trail.clock import database_now
-from workflow.services import filing, listing, story
+from workflow.services import filing, listing, noticing, story
 
 WRONG: dict[str, Any] = {
     "hours": "不少于九十",
@@ -51,6 +52,7 @@ def built() -> SimpleNamespace:
     paper = _paper(issued=False)
     stage.paper, stage.pending = paper.pk, paper.number
     stage.list, stage.ninth = _full_list()
+    _notices(stage)
     deliver_due()
     stage.mail = Message.objects.latest("pk").pk
     return stage
@@ -97,6 +99,21 @@ def _full_list() -> tuple[int, str]:
     officer = stages.person("demo.province_officer")
     listing.shortlist(item.list_id, eighth.pk, actor=officer, at=database_now())
     return item.list_id, item.list.items.get(state="candidate").declaration.number
+
+
+def _notices(stage: SimpleNamespace) -> None:
+    """The story's two notices, and one that was withdrawn before it began again."""
+    stage.noticed = SummaryList.objects.get(organisation__code="330000").pk
+    stage.sent = SummaryList.objects.get(organisation__code="XPCC").pk
+    leader, at = stages.person("demo.zhejiang_sender"), database_now()
+    noticing.reopen(stage.noticed, reason="漏列一项，更正后重新公示", actor=leader, at=at)
+    noticing.announce(
+        stage.noticed, contact=lives.CONTACT, statement="", actor=leader, at=database_now()
+    )
+    stage.withdrawn, stage.running = (
+        PublicNotice.objects.filter(list=stage.noticed).order_by("pk").values_list("pk", flat=True)
+    )
+    stage.over = PublicNotice.objects.get(list=stage.sent).pk
 
 
 def _invited() -> User:
