@@ -61,7 +61,7 @@ REMINDERS = {
     ),
     "an author without a title": (
         OWED | {"drafts": [DRAFT | {"title": ""}]},
-        ("：PP2026-420000-0007 待提交", ": PP2026-420000-0007 to be submitted"),
+        ("】PP2026-420000-0007 待提交", ": PP2026-420000-0007 to be submitted"),
         ("尚未填写项目名称", "has no title yet"),
     ),
     "an author of several": (
@@ -71,12 +71,12 @@ REMINDERS = {
     ),
     "who corrects": (
         OWED | {"drafts": [DRAFT | {"untouched": 0}], "correction": 1},
-        ("待提交", "to be submitted"),
+        ("PP2026-420000-0007）待修改", "to be corrected"),
         ("修改并重新提交", "has to be corrected and submitted again"),
     ),
     "a desk": (
         OWED | {"desks": [DESK | {"waiting": 12}]},
-        ("湖北省教育厅待审核 12 个", "12 to be reviewed at 湖北省教育厅"),
+        ("湖北省教育厅待审核 12 个｜2026年第一批", "12 to be reviewed at 湖北省教育厅 – 2026"),
         ("待办的 12 个项目", "12 declarations waiting at"),
     ),
     "a list below its minimum": (

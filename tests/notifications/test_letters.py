@@ -103,7 +103,7 @@ def test_a_reminder_says_what_is_owed_and_until_when(sent, case, language):
     context, subject, body = REMINDERS[case]
     english = language == "en"
     letter = sent("reminder", context, language)
-    assert letter.subject.startswith("3 days left: " if english else "还剩 3 天：")
+    assert letter.subject.startswith("3 days left: " if english else "【还剩 3 天】")
     assert subject[english] in letter.subject
     assert body[english] in letter.body
     assert ("30 Nov 2026, 24:00" if english else "11月30日 24:00") in letter.body
@@ -120,7 +120,7 @@ def test_a_reminder_names_every_place_to_go(sent):
     ]
 
 
-@pytest.mark.parametrize(("language", "words"), [("zh-hans", "今天截止："), ("en", "Last day: ")])
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "【今天截止】"), ("en", "Last day: ")])
 def test_the_last_day_is_called_so(sent, language, words):
     context = OWED | {"days": 0, "desks": [DESK | {"waiting": 1}]}
     assert sent("reminder", context, language).subject.startswith(words)
