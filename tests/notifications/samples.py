@@ -84,6 +84,14 @@ REMINDERS = {
         ("已列入 4 个（名额 5—8）", "4 of 5–8"),
         ("最迟须于 2026年11月22日开始公示", "has to begin on 22 Nov 2026 at the latest"),
     ),
+    "a complete list": (
+        OWED | {"lists": [LIST | {"used": 5, "wants": "notice"}]},
+        ("已列入 5 个（名额 5—8）", "5 of 5–8"),
+        (
+            "尚未公示。\n最迟须于 2026年11月22日",
+            "not on public notice yet.\nThe public notice has to",
+        ),
+    ),
     "a list too late for its notice": (
         OWED | {"lists": [LIST | {"late": 1}]},
         ("4 个", "4 of 5–8"),
