@@ -13,6 +13,9 @@ NARROWEST = 2  # Han characters that every column holds
 PADDING = 1.4  # of a cell, left and right together, in Han characters
 SLACK = 0.4  # what widths of Latin and rounding may be wrong by
 WIDOW = 3.0  # what a line of one character costs; a line costs 1, two of one cell 4
+TORN = 3.0  # what a number that must be broken costs
+RUN = re.compile(r"[!-~]{2,24}(?![!-~])")  # a number, a word; not an address, which may be broken
+OPENERS, CLOSERS = "（《〈「『【“‘(", "）》〉」』】”’)、，。；：？！·—"
 EVENNESS = 0.01  # decides between equals only
 
 
@@ -32,23 +35,24 @@ def shares(rows: Sequence[Sequence[str]], *, whole: float, room: float) -> list[
 
 def _costs(cells: Counter[str], free: int) -> list[float]:
     """What a column costs that is 0 … ``free`` characters wide."""
-    lengths: Counter[float] = Counter()
+    lengths: Counter[tuple[float, float]] = Counter()
     for text, times in cells.items():
         for line in text.split("\n"):
-            lengths[_width(line)] += times
-    wish = max(lengths) + 1
+            lengths[_width(line), max(map(_width, RUN.findall(line)), default=0)] += times
+    wish = max(length for length, _ in lengths) + 1
     return [inf] * NARROWEST + [
-        sum(times * _cost(length, each - SLACK) for length, times in lengths.items())
+        sum(times * _cost(*length, each - SLACK) for length, times in lengths.items())
         + EVENNESS * wish**2 / each
         for each in range(NARROWEST, free + 1)
     ]
 
 
-def _cost(length: float, room: float) -> float:
-    """Of one cell: its lines, squared because the longest cell makes the row; and a widow."""
+def _cost(length: float, run: float, room: float) -> float:
+    """Of one cell: its lines, squared because the longest cell makes the row; widow and tear."""
     count = max(ceil(length / room), 1)
-    last = length - (count - 1) * int(room)
-    return count**2 + (WIDOW if count > 1 and last <= 1 else 0)
+    lasts = (length - (count - 1) * int(held) for held in (room, room + SLACK))
+    is_widow = count > 1 and min(lasts) <= 1
+    return count**2 + (WIDOW if is_widow else 0) + (TORN if run > room else 0)
 
 
 def _cheapest(costs: list[list[float]], free: int) -> list[int]:
@@ -66,7 +70,9 @@ def _cheapest(costs: list[list[float]], free: int) -> list[int]:
 
 
 def _width(line: str) -> float:
-    return sum(1.0 if east_asian_width(char) in "WF" else 0.6 for char in line)
+    return sum(
+        1.0 if east_asian_width(char) in "WFA" else 0.7 if char.isupper() else 0.56 for char in line
+    )
 
 
 def han(number: int) -> str:
@@ -82,7 +88,20 @@ def numbered(title: str, place: int) -> str:
 
 
 def lines(title: str, length: int) -> list[str]:
-    """Cut into as few lines of at most ``length`` characters as possible, all about as long."""
-    count = -(-len(title) // length) or 1
-    step = -(-len(title) // count) or 1
-    return [title[start : start + step] for start in range(0, len(title), step)]
+    """Cut into as few lines as possible, at most ``length`` Han characters wide, all about as wide.
+
+    Not before a closing mark or after an opening one, nor inside a number, unless there is no other
+    place.
+    """
+    if _width(title) <= length:
+        return [title]
+    wanted = _width(title) / ceil(_width(title) / length)
+    places = [n for n in range(1, len(title)) if _width(title[:n]) <= length]
+    fit = [n for n in places if _may_break(title[n - 1], title[n])] or places
+    place = min(fit, key=lambda n: abs(_width(title[:n]) - wanted))
+    return [title[:place], *lines(title[place:], length)]
+
+
+def _may_break(before: str, after: str) -> bool:
+    is_inside = before.isascii() and after.isascii() and before.strip() and after.strip()
+    return not is_inside and before not in OPENERS and after not in CLOSERS

@@ -26,11 +26,25 @@ def test_a_heading_without_a_number_gets_one():
     assert layout.numbered("一体化建设", 2) == "二、一体化建设"
 
 
-@given(st.text(min_size=1, max_size=90), st.integers(1, 30))
-def test_a_title_is_cut_into_lines_that_differ_by_little_and_lose_nothing(title, length):
+@given(st.text(max_size=90), st.integers(2, 30))
+def test_a_title_is_cut_into_lines_that_fit_and_lose_nothing(title, length):
     lines = layout.lines(title, length)
     assert "".join(lines) == title
-    assert max(map(len, lines)) <= length
+    assert all(layout._width(line) <= length for line in lines)
+
+
+def test_lines_are_about_as_long_and_numbers_and_marks_stay_where_they_belong():
+    title = "面向高端数控机床的“厂中校、校中厂”双元育人项目（2026—2028年）暨服务体系建设"
+    lines = layout.lines(title, 22)
+    assert lines == [
+        "面向高端数控机床的“厂中校、校中厂”双元",
+        "育人项目（2026—2028年）暨服务体系建设",
+    ]
+    assert layout.lines("2026年职业教育校企合作典型生产实践项目第一批", 21) == [
+        "2026年职业教育校企合作",
+        "典型生产实践项目第一批",
+    ]
+    assert layout.lines("PP2026-420106-000123", 21) == ["PP2026-420106-000123"]
 
 
 @given(
@@ -63,3 +77,9 @@ def test_no_cell_ends_with_a_line_of_one_character_where_another_width_avoids_it
         assert len(cell) % characters != 1 or len(cell) <= characters, cell
     lines = int(shares[0] / 94 * room - layout.PADDING)
     assert len(row[0]) <= 2 * lines, "two lines at most, while the others need one"
+
+
+def test_a_number_is_not_torn_where_another_width_avoids_it():
+    rows = [["PP2026-660000-000001", "面向高端数控机床与工业机器人集成应用的实践项目" * 3]] * 8
+    shares = layout.shares(rows, whole=100, room=40)
+    assert shares[0] / 100 * 40 - layout.PADDING >= 12

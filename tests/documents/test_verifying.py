@@ -186,7 +186,10 @@ def test_nothing_of_the_file_is_kept_in_memory_or_on_the_disk(
     monkeypatch.setattr(TemporaryFileUploadHandler, "new_file", never)
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 10
     before = store_files(settings)
-    assert "与所出具的原文件完全相同" in client.post("/verify/", upload(bytes_of(issued))).content.decode()
+    assert (
+        "与所出具的原文件完全相同"
+        in client.post("/verify/", upload(bytes_of(issued))).content.decode()
+    )
     assert store_files(settings) == before
 
 
