@@ -10,7 +10,8 @@ from django.db import close_old_connections, connection
 
 from notifications import services, tasks
 from notifications.models import Message
-from tests.factories import AT, make_person
+from organisations.services import open_account
+from tests.factories import AT, make_person, make_world
 from tests.notifications.samples import PROJECT
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -53,3 +54,19 @@ def test_the_same_mail_queued_at_once_is_one():
 
     at_once(tell, 8)
     assert Message.objects.count() == 1
+
+
+def test_of_many_at_once_one_is_first():
+    assert sorted(at_once(lambda: services.first_time("remind:1:2026-11-23", at=AT), 8)) == [
+        *[False] * 7,
+        True,
+    ]
+
+
+def test_two_pollers_invite_a_person_once():
+    world = make_world()
+    values = {"username": "li.na", "name": "李娜", "email": "li.na@example.org"}
+    actor = world.province_administrator
+    open_account(world.other_school, "author", **values, actor=actor, at=AT)
+    assert sorted(at_once(tasks.invite_due, 4)) == [0, 0, 0, 1]
+    assert Message.objects.filter(kind="invitation").count() == 1
