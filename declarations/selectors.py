@@ -44,9 +44,8 @@ def visible_to(user: User) -> QuerySet[Declaration]:
     wanted = Q(organisation__in=own) | Q(desk__in=desks) | Q(Exists(reached))
     if audited := organisations_with(user, "audit"):
         wanted |= Q(organisation__in=within(audited).values("pk"))
-    return Declaration.objects.filter(wanted).select_related(
-        "round__programme", "definition", "organisation", "province", "author"
-    )
+    # Each table joined here is planned anew on every page: only what every page shows.
+    return Declaration.objects.filter(wanted).select_related("round", "definition", "organisation")
 
 
 def get_visible(user: User, pk: int) -> Declaration:
@@ -71,6 +70,7 @@ def own_of(user: User) -> QuerySet[Declaration]:
         visible_to(user)
         .filter(organisation__in=own)
         .order_by("-pk")
+        .select_related("round", "definition", "organisation", "author")
         .prefetch_related("round__windows")
     )
 
