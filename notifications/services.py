@@ -22,7 +22,7 @@ from .kinds import KINDS
 from .models import Message, Occasion
 
 ATTEMPTS = 8
-LEASE = timedelta(minutes=5)  # longer than a delivery may take
+LEASE = timedelta(minutes=1)  # longer than a delivery takes; each answer has EMAIL_TIMEOUT
 FIRST_WAIT = timedelta(minutes=1)  # doubled at each further attempt: two hours in all
 
 
