@@ -83,6 +83,8 @@ def issue(document_id: int, *, at: datetime) -> bool:
         return False
     document = Document.objects.get(pk=document_id)
     try:
+        if document.attempts > ATTEMPTS:
+            raise printer.Unprintable("the worker died at each attempt")
         printed = papers.printed(document.kind, document.context)
         sha256 = store.put(printed.pdf)
     except Exception as error:  # a full disk, a mistake in a template: a state, never a dead poller
