@@ -94,6 +94,7 @@ def test_forward_and_backward_every_row_is_seen_once_in_the_order_of_waiting(sce
 @pytest.mark.parametrize("tab", ["returned", "recommended", "all"])
 def test_the_other_tabs_show_the_newest_first_and_every_row_once(scene, officer, tab):
     scenery.grow(scene, 300)
+    Declaration.objects.exclude(reached=scene.province).update(state="returned")  # to others
     pages = walk(officer, f"{QUEUE}?tab={tab}", "next")
     seen = [key for page in pages for key in shown(page)]
     reached = Declaration.objects.filter(reached=scene.province)
