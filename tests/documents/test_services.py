@@ -7,9 +7,9 @@ from django.core.management import call_command
 from django.db import transaction
 from pydantic import ValidationError
 
-from documents import services, store, tasks
+from documents import printer, services, store, tasks
 from documents.models import Document, Series
-from tests.documents.reading import reader_of, run_of
+from tests.documents.reading import gaps_in_seal, reader_of, run_of
 from tests.documents.samples import ASKED
 from tests.factories import AT
 from trail.findings import Conflict
@@ -83,6 +83,7 @@ def test_the_poller_issues_what_is_due_and_the_trail_knows(asked):
     assert issued.size == len(pdf)
     assert issued.pages == len(reader_of(pdf).pages)
     assert issued.number in run_of(pdf)
+    assert gaps_in_seal(pdf, issued.boxes["seal-1"]) == []
     assert verbs() == ["document issued"]
     entry = Entry.objects.get(chain__subject_kind="list")
     assert entry.data == {
@@ -145,6 +146,41 @@ def test_a_paper_that_killed_its_worker_counts_that_as_an_attempt(asked):
     assert services.issue(document.pk, at=AT + services.LEASE)
     assert fresh(document).attempts == 2
     assert fresh(document).state == Document.State.ISSUED
+
+
+def test_nobody_takes_over_a_paper_that_is_still_being_printed():
+    assert timedelta(seconds=printer.SECONDS) < services.LEASE == timedelta(minutes=3)
+
+
+def test_a_poller_that_comes_too_late_changes_nothing(asked, monkeypatch):
+    """The lease ran out while the first was still printing, and the second was faster."""
+    document, faster = asked(), AT + services.LEASE
+    printed = services.papers.printed
+
+    def slow(kind, context):
+        monkeypatch.setattr(services.papers, "printed", printed)
+        assert services.issue(document.pk, at=faster)
+        return printed(kind, context)
+
+    monkeypatch.setattr(services.papers, "printed", slow)
+    assert services.issue(document.pk, at=AT)
+    assert fresh(document).issued_at == faster
+    assert verbs() == ["document issued"]
+
+
+def test_a_late_failure_does_not_touch_an_issued_paper(asked, monkeypatch):
+    document, faster = asked(), AT + services.LEASE
+    printed = services.papers.printed
+
+    def fails(kind, context):
+        monkeypatch.setattr(services.papers, "printed", printed)
+        assert services.issue(document.pk, at=faster)
+        raise printer.Unprintable("too late")
+
+    monkeypatch.setattr(services.papers, "printed", fails)
+    services.issue(document.pk, at=AT)
+    assert fresh(document).state == Document.State.ISSUED
+    assert fresh(document).error == ""
 
 
 def test_one_bad_paper_does_not_hold_up_the_others(asked):

@@ -1,7 +1,9 @@
 """The content-addressed store on a real disk."""
 
 import hashlib
+import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -62,3 +64,28 @@ def test_a_failed_write_leaves_no_trace(settings, monkeypatch):
     with pytest.raises(OSError, match="No space left"):
         store.put(b"too much")
     assert files(settings) == []
+
+
+def test_bytes_are_on_the_disk_before_they_get_their_name_and_the_name_before_put_returns(
+    settings, monkeypatch
+):
+    """What a power cut leaves: nothing, or all of it. Three directories may be new."""
+    done = []
+    sync, rename = os.fsync, os.replace
+
+    def is_directory(handle):
+        return stat.S_ISDIR(os.fstat(handle).st_mode)
+
+    monkeypatch.setattr(
+        "os.fsync", lambda handle: (done.append(("sync", is_directory(handle))), sync(handle))
+    )
+    monkeypatch.setattr("os.replace", lambda *names: (done.append("rename"), rename(*names)))
+    store.put(b"as it was")
+    assert done == [("sync", False), "rename", *[("sync", True)] * 3]
+
+
+def test_two_who_put_the_same_bytes_at_once_both_succeed(settings):
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(store.put, [b"the same"] * 40))) == 1
+    assert len(files(settings)) == 1
+    assert store.open(store.put(b"the same")).read() == b"the same"
