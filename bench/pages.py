@@ -21,6 +21,8 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from .measuring import Bar, Pairs, interleaved, verdict
+
 LISTS, OTHERS = 5, 1  # requests a sample: of pages that change nothing, of those that do
 QUEUE_RATIO, QUEUE_QUERIES, PAGE_QUERIES, GROWTH = 3.0, 10, 15, 1.3
 
@@ -68,7 +70,7 @@ class Measured:
 
     page: str
     size: int
-    pairs: Any
+    pairs: Pairs
 
 
 class Round:
@@ -160,8 +162,6 @@ def typed(name: str, value: Any) -> dict[str, Any]:
 
 def measure(here: Round, size: int, pairs: int) -> list[Measured]:
     """Every page at one size."""
-    from .measuring import interleaved
-
     lines = []
     for page, ours, bare, times in here.measures():
         found = interleaved(ours, bare, pairs=pairs, times=times)
@@ -175,10 +175,8 @@ def measure(here: Round, size: int, pairs: int) -> list[Measured]:
     return lines
 
 
-def bars(lines: list[Measured]) -> list[Any]:
+def bars(lines: list[Measured]) -> list[Bar]:
     """The lines that must hold."""
-    from .measuring import Bar
-
     found = []
     for line in lines:
         at = f"{line.page} at {line.size:,}"
@@ -194,7 +192,9 @@ def bars(lines: list[Measured]) -> list[Any]:
     for last in (line for line in lines if line.size == largest):
         first = next(line for line in lines if (line.page, line.size) == (last.page, smallest))
         growth = last.pairs.middle("total") / first.pairs.middle("total")
-        found.append(Bar(f"{last.page}, growth {smallest:,} → {largest:,}", growth, GROWTH))
+        beside = last.pairs.ratio.middle / first.pairs.ratio.middle
+        note = f"(beside the bare view: {beside:.2f})"
+        found.append(Bar(f"{last.page}, growth {smallest:,} → {largest:,}", growth, GROWTH, note))
     return found
 
 
@@ -207,7 +207,6 @@ def main(arguments: list[str]) -> int:
     from config.catalogues import compile_catalogues
 
     from . import scenery
-    from .measuring import verdict
     from .models import Note
 
     compile_catalogues()
