@@ -80,9 +80,10 @@ def test_300_mails_and_papers_while_worker_and_broker_die(site, chance, figure):
     killed = FAULTS["child killed"] + 2 * (FAULTS["worker killed"] + 1)
     repeats = site.sink.repeats()
     figure(f"{', '.join(faults)}, worker killed")
+    arrived, issued = sum(site.sink.shown().values()), effects.papers_issued()
     figure(
-        f"{effects.mails_sent()} mails and {effects.papers_issued()} papers: lost 0, copies that a"
-        f" recipient would see {site.sink.copies()}; handed over again under the same Message-ID"
+        f"{MAILS} mails and {PAPERS} papers: lost {MAILS - arrived + PAPERS - issued}, copies that"
+        f" a recipient would see {site.sink.copies()}; handed over again under the same Message-ID"
         f" {repeats}; rows taken over from the dead {disaster.claimed}"
     )
     effects.assert_every_mail_arrived_once(site.sink)
