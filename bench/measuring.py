@@ -127,16 +127,38 @@ class Pairs:
         return median(cost.total for cost in self.bare)
 
 
-def interleaved(
-    ours: Callable[[], object], bare: Callable[[], object], *, pairs: int, times: int
-) -> Pairs:
-    """Measures both in turns, after each has run twice to be warm."""
-    meter = Meter()
-    for _ in range(2):
-        ours()
-        bare()
-    found = [(meter.cost(ours, times), meter.cost(bare, times)) for _ in range(pairs)]
-    return Pairs(tuple(each[0] for each in found), tuple(each[1] for each in found))
+def growth(small: Pairs, large: Pairs) -> Interval:
+    """How many times more ours costs in the large database, turn by turn."""
+    turns = zip(small.ours, large.ours, strict=True)
+    return interval([more.total / less.total for less, more in turns])
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One database with the two things to measure in it. ``enter`` makes it the one in use."""
+
+    enter: Callable[[], object]
+    ours: Callable[[], object]
+    bare: Callable[[], object]
+
+
+def interleaved(turns: Sequence[Turn], *, pairs: int, times: int) -> list[Pairs]:
+    """Measures every database's pair in turns, after each has run twice to be warm."""
+    meters = []
+    for turn in turns:
+        turn.enter()
+        meters.append(Meter())
+        for _ in range(2):
+            turn.ours()
+            turn.bare()
+    found: list[list[tuple[Cost, Cost]]] = [[] for _ in turns]
+    for _ in range(pairs):
+        for turn, meter, costs in zip(turns, meters, found, strict=True):
+            turn.enter()
+            costs.append((meter.cost(turn.ours, times), meter.cost(turn.bare, times)))
+    return [
+        Pairs(tuple(ours for ours, _ in costs), tuple(bare for _, bare in costs)) for costs in found
+    ]
 
 
 @dataclass(frozen=True, slots=True)

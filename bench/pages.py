@@ -17,11 +17,11 @@ import django
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from .measuring import Bar, Pairs, interleaved, verdict
+from .measuring import Bar, Pairs, Turn, growth, interleaved, verdict
 
 LISTS, OTHERS = 5, 1  # requests a sample: of pages that change nothing, of those that do
 QUEUE_RATIO, QUEUE_QUERIES, PAGE_QUERIES, GROWTH = 3.0, 10, 15, 1.3
@@ -73,13 +73,25 @@ class Measured:
     pairs: Pairs
 
 
-class Round:
-    """What is measured at one size; the scenery and the visitors stay through all sizes."""
+class Course:
+    """What is measured in one database: its scenery, the visitors, and what each of them does."""
 
-    def __init__(self, scene: Any) -> None:
+    def __init__(self, size: int) -> None:
         from declarations.models import Declaration
+        from trail.clock import database_now
 
-        self.scene = scene
+        from . import scenery
+
+        self.size = size
+        self.database = new_database(f"bench_{size}")
+        self.enter()
+        prepare()
+        began = time.monotonic()
+        scene = self.scene = scenery.build(database_now())
+        scenery.grow(scene, size)
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+        print(f"{size:,} declarations in {time.monotonic() - began:.0f} s", flush=True)
         self.officer = Visitor(scene.officer)
         self.author = Visitor(scene.author)
         self.bare = bare_visitor(self.officer)
@@ -89,6 +101,10 @@ class Round:
             .exclude(pk__in=originals)
             .order_by("step_since", "pk")
         )
+
+    def enter(self) -> None:
+        """Make its database the one in use."""
+        connections["default"] = self.database
 
     def bare_queue(self) -> None:
         self.bare.get(f"{reverse('bare_queue')}?desk={self.scene.province.pk}")
@@ -106,7 +122,7 @@ class Round:
             address = reverse(name, args=[middle])
             page = "a declaration's page" if name == "declaration" else f"its {name} page"
             yield page, lambda a=address: self.officer.get(a), self.bare_queue, LISTS
-        desk = iter(self.waiting.reverse().values_list("pk", flat=True)[:200])
+        desk = iter(list(self.waiting.reverse().values_list("pk", flat=True)[:100]))
         yield "POST of a review", lambda: self.review(next(desk)), self.bare_note, OTHERS
         yield "a whole filing", self.file, self.bare_note, OTHERS
 
@@ -160,19 +176,57 @@ def typed(name: str, value: Any) -> dict[str, Any]:
     return {name: value}
 
 
-def measure(here: Round, size: int, pairs: int) -> list[Measured]:
-    """Every page at one size."""
-    lines = []
-    for page, ours, bare, times in here.measures():
-        found = interleaved(ours, bare, pairs=pairs, times=times)
-        lines.append(Measured(page, size, found))
-        print(
-            f"{page:22} {size:8,} {found.middle('web'):8.1f} {found.middle('database'):8.1f} "
-            f"{found.middle('total'):8.1f} {found.middle('queries'):8.0f} "
-            f"{found.reference:8.1f}  {found.ratio}",
-            flush=True,
-        )
-    return lines
+def new_database(name: str) -> Any:
+    """A connection of its own to a new database of the same server."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    database = connections.create_connection("default")
+    database.settings_dict = {**database.settings_dict, "NAME": name}
+    return database
+
+
+def prepare() -> None:
+    """The tables of the product and of the bare POST."""
+    from .models import Note
+
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    with connection.schema_editor() as editor:
+        editor.create_model(Note)
+
+
+def measure(courses: list[Course], pairs: int) -> Iterator[Measured]:
+    """Every page at every size, the sizes in turns: a busy moment of the machine slows all."""
+    plans = []
+    for course in courses:
+        course.enter()
+        plans.append(list(course.measures()))
+    for page in zip(*plans, strict=True):
+        turns = [
+            Turn(course.enter, ours, bare)
+            for course, (_name, ours, bare, _times) in zip(courses, page, strict=True)
+        ]
+        name, times = page[0][0], page[0][3]
+        for course, found in zip(
+            courses, interleaved(turns, pairs=pairs, times=times), strict=True
+        ):
+            yield Measured(name, course.size, found)
+
+
+HEAD = (
+    f"{'processor ms':22} {'rows':>8} {'web':>8} {'database':>8} {'total':>8} {'queries':>8} "
+    f"{'bare':>8}  times the bare view"
+)
+
+
+def row(line: Measured) -> str:
+    """One line of the table."""
+    found = line.pairs
+    return (
+        f"{line.page:22} {line.size:8,} {found.middle('web'):8.1f} {found.middle('database'):8.1f} "
+        f"{found.middle('total'):8.1f} {found.middle('queries'):8.0f} "
+        f"{found.reference:8.1f}  {found.ratio}"
+    )
 
 
 def bars(lines: list[Measured]) -> list[Bar]:
@@ -181,53 +235,39 @@ def bars(lines: list[Measured]) -> list[Bar]:
     for line in lines:
         at = f"{line.page} at {line.size:,}"
         if line.page.startswith("queue"):
-            note = str(line.pairs.ratio)
-            found.append(
-                Bar(f"{at}, times the bare view", line.pairs.ratio.middle, QUEUE_RATIO, note)
-            )
+            ratio = line.pairs.ratio
+            found.append(Bar(f"{at}, times the bare view", ratio.middle, QUEUE_RATIO, str(ratio)))
             found.append(Bar(f"{at}, queries", line.pairs.middle("queries"), QUEUE_QUERIES))
         elif line.page.endswith("page"):
             found.append(Bar(f"{at}, queries", line.pairs.middle("queries"), PAGE_QUERIES))
-    smallest, largest = lines[0].size, lines[-1].size
+    smallest, largest = min(line.size for line in lines), max(line.size for line in lines)
     for last in (line for line in lines if line.size == largest):
         first = next(line for line in lines if (line.page, line.size) == (last.page, smallest))
-        growth = last.pairs.middle("total") / first.pairs.middle("total")
-        beside = last.pairs.ratio.middle / first.pairs.ratio.middle
-        note = f"(beside the bare view: {beside:.2f})"
-        found.append(Bar(f"{last.page}, growth {smallest:,} → {largest:,}", growth, GROWTH, note))
+        more = growth(first.pairs, last.pairs)
+        what = f"{last.page}, growth {smallest:,} → {largest:,}"
+        found.append(Bar(what, more.middle, GROWTH, str(more)))
     return found
 
 
 def main(arguments: list[str]) -> int:
-    """Builds the scenery, measures at each size, prints table and verdict."""
+    """Builds the sceneries, measures all sizes in turns, prints table and verdict."""
     parser = argparse.ArgumentParser(prog="scripts/bench pages", description=__doc__)
     parser.add_argument("--sizes", default="1000,10000,100000")
     parser.add_argument("--pairs", type=int, default=15)
     given = parser.parse_args(arguments)
     from config.catalogues import compile_catalogues
 
-    from . import scenery
-    from .models import Note
-
     compile_catalogues()
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    with connection.schema_editor() as editor:
-        editor.create_model(Note)
-    from trail.clock import database_now
-
-    scene = scenery.build(database_now())
-    here = Round(scene)
-    lines: list[Measured] = []
-    print(f"{'processor ms':22} {'rows':>8} {'web':>8} {'database':>8} {'total':>8} "
-          f"{'queries':>8} {'bare':>8}  times the bare view")  # fmt: skip
+    outside = connections["default"]
+    courses = []
     for size in map(int, given.sizes.split(",")):
-        began = time.monotonic()
-        scenery.grow(scene, size)
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE")
-        print(f"{'':22} {size:8,} declarations in {time.monotonic() - began:.0f} s", flush=True)
-        lines += measure(here, size, given.pairs)
+        connections["default"] = outside
+        courses.append(Course(size))
+    print(HEAD, flush=True)
+    lines = []
+    for line in measure(courses, given.pairs):
+        lines.append(line)
+        print(row(line), flush=True)
     print()
     return verdict(bars(lines))
 

@@ -30,8 +30,9 @@ def names() -> list[str]:
 def installation(servers: ExitStack, python_directory: str) -> dict[str, str]:
     """Production's settings on empty servers, with secrets and data that end with the run."""
     base = servers.enter_context(throwaway.directory())
-    scratch = base / "scratch"
+    scratch, data = base / "scratch", base / "data"
     scratch.mkdir()
+    (data / "static").mkdir(parents=True)
     env = {key: value for key, value in os.environ.items() if not key.startswith("SHENBAO_")}
     return env | {
         "PATH": f"{python_directory}{os.pathsep}{os.environ['PATH']}",
@@ -40,7 +41,7 @@ def installation(servers: ExitStack, python_directory: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "bench.settings",
         "DATABASE_URL": servers.enter_context(throwaway.postgres(base)),
         "REDIS_URL": servers.enter_context(throwaway.redis(base)),
-        "SHENBAO_DATA": str(base / "data"),
+        "SHENBAO_DATA": str(data),
         "SHENBAO_HOSTS": HOST,
         "SHENBAO_SECRET_KEY": secrets.token_urlsafe(64),
         "SHENBAO_MASTER_KEY": b64encode(secrets.token_bytes(32)).decode(),

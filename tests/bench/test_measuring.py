@@ -45,6 +45,33 @@ def missed(found):
     return [str(each) for each in found if not each.met]
 
 
+def test_growth_is_of_turns_so_that_a_slow_moment_slows_both_sizes():
+    small, large = pairs([10.0, 20.0, 40.0], [1.0] * 3), pairs([12.0, 24.0, 48.0], [1.0] * 3)
+    assert measuring.growth(small, large).middle == pytest.approx(1.2)
+
+
+@pytest.fixture
+def no_backend(monkeypatch):
+    monkeypatch.setattr(measuring.Meter, "__init__", lambda meter: None)
+    monkeypatch.setattr(measuring.Meter, "database", lambda meter: 0.0)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("no_backend")
+def test_databases_and_sides_take_turns_after_warming():
+    told = []
+
+    def turn(name):
+        return measuring.Turn(
+            lambda: told.append(name), lambda: told.append("ours"), lambda: told.append("bare")
+        )
+
+    measuring.interleaved([turn("a"), turn("b")], pairs=2, times=1)
+    one = ["a", "ours", "bare", "b", "ours", "bare"]
+    warm = ["a", "ours", "bare", "ours", "bare", "b", "ours", "bare", "ours", "bare"]
+    assert told == warm + one * 2
+
+
 def test_every_bar_is_met_at_its_limit():
     found = bars(lines(23.0, 29.9))
     assert missed(found) == []
