@@ -1,6 +1,7 @@
 """The code on a paper that opens the page which verifies it, as SVG. Pure."""
 
 import io
+from functools import partial
 
 import segno
 
@@ -11,9 +12,10 @@ SMALLEST = 33  # modules of version 4: the same look whatever the length of the 
 
 def draw(address: str) -> str:
     """The code of ``address``: level M (15 % may be damaged), version 4 or as it needs."""
-    code = segno.make(address, error="m", micro=False, boost_error=False)
+    make = partial(segno.make, address, error="m", micro=False, boost_error=False)
+    code = make()
     if code.symbol_size(border=0)[0] < SMALLEST:
-        code = segno.make(address, error="m", version=4, boost_error=False)
+        code = make(version=4)
     modules, _ = code.symbol_size(border=0)
     drawing = io.BytesIO()
     code.save(
