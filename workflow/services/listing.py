@@ -5,6 +5,7 @@ School lists and provincial lists are the same thing: the level is the route's.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -94,9 +95,16 @@ def findings_of(summary: SummaryList) -> list[Finding]:
     count = items_with_place(summary).count()
     findings = [] if count else [_empty()]
     for rule in list_rules(summary.round, summary.step):
-        bounds = bounds_for(summary.round, rule, summary.organisation)
-        findings += judge_list(rule, Figures(count, bounds.maximum, bounds.minimum))
+        findings += judge_list(rule, _figures(summary, rule, count))
     return findings
+
+
+def _figures(summary: SummaryList, rule: RangeQuota, count: int) -> Figures:
+    """The list's own count; under a rule for the country that of all lists, which is no minimum."""
+    figures = figures_for(summary.round, rule, summary.organisation)
+    if rule.scope == "country":
+        return replace(figures, minimum=None)
+    return replace(figures, used=count)
 
 
 def route_of_list(summary: SummaryList) -> tuple[Step, ...]:
