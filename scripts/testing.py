@@ -104,7 +104,8 @@ def everything(run: Run, postgres: dict[str, str], sqlite: dict[str, str]) -> No
     run.pytest("faults, SQLite", sqlite, "tests/faults/test_send.py")
     run.pytest("browser, PostgreSQL", postgres, *rest, *PARALLEL, "-m", "browser")
     # Pages alone do not depend on the engine; whole lives do.
-    run.pytest("browser, SQLite", sqlite, "tests/life", *PARALLEL, "-m", "browser")
+    lives = [f"tests/life/test_{name}.py" for name in ("whole_life", "nothing_is_lost")]
+    run.pytest("browser, SQLite", sqlite, *lives, *PARALLEL, "-m", "browser")
 
 
 def selected(run: Run, mode: str, paths: list[str], servers: ExitStack) -> None:
