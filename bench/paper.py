@@ -71,13 +71,15 @@ class Child:
 
 def serve(side: str, paper: Path) -> None:
     """The life of a child: a line comes in, the paper is printed, the figures go out."""
+    from documents import press
+
     request = json.loads(paper.read_text())
     work = {"ours": ours, "default": default}[side]()
     for _ in sys.stdin:
         began = time.process_time()
         pdf, pages = work(request)
         if side == "ours":
-            gc.collect()
+            press.tidy()
         cpu = time.process_time() - began
         answer = json.dumps({"cpu": cpu, "rss": peak_memory(), "pages": pages})
         if not (kept := paper.with_suffix(f".{side}.pdf")).exists():

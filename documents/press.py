@@ -119,6 +119,12 @@ def end_with_parent() -> None:
     os._exit(1)
 
 
+def tidy() -> None:
+    """Collects what a render left; what stays (fonts, style sheet) is not looked through again."""
+    gc.collect()
+    gc.freeze()
+
+
 def main() -> None:
     limit_memory()
     # It may be in the middle of a page, or of one that never ends.
@@ -136,7 +142,7 @@ def main() -> None:
         target.write(LENGTH.pack(len(encoded)) + encoded + pdf)
         target.flush()
         del request, pdf
-        gc.collect()
+        tidy()
 
 
 if __name__ == "__main__":
