@@ -1,16 +1,19 @@
 """The outbox: queueing mails in the transaction that causes them, delivering them afterwards.
 
-A delivery talks to a mail server for up to EMAIL_TIMEOUT seconds, and SQLite has one writer, so it
-happens between two transactions: the first claims the row for ``LEASE`` and counts the attempt, the
-second writes what came of it. Two pollers never both deliver a mail. If the process dies after the
-server accepted a mail, it is sent again with the same Message-ID, by which mail systems tell.
+On PostgreSQL the row stays locked while the mail server is talked to: a dead worker's mail is free
+at once, a slow server's is nobody else's, and only the commit stands between the server's word and
+ours. SQLite has one writer, so there a delivery happens between two transactions: the first claims
+the row for ``LEASE`` and counts the attempt, the second writes what came of it. If the process dies
+after the server accepted a mail, it is sent again with the same Message-ID, by which mail systems
+tell.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.core.mail import EmailMessage
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext_noop
 
@@ -133,17 +136,40 @@ def deliver(message_id: int, *, at: datetime) -> bool:
     What goes wrong is named in ``error`` and tried again, each wait twice the one before, until
     after ``ATTEMPTS`` attempts the mail is FAILED and stays so until somebody calls ``retry``.
     """
+    if connection.features.has_select_for_update_skip_locked:
+        return _deliver_locked(message_id, at=at)
+    return _deliver_leased(message_id, at=at)
+
+
+def _deliver_locked(message_id: int, *, at: datetime) -> bool:
+    due = Message.objects.filter(pk=message_id, state=Message.State.PENDING, not_before__lte=at)
+    try:
+        with transaction.atomic():
+            locked = due.select_for_update(skip_locked=True, of=("self",))
+            message = locked.select_related("recipient").first()
+            if message is None:
+                return False
+            letter = letters.written(message)
+            message.attempts += 1
+            _mark_sent(message, letter, at=at)  # undone with everything else if the server refuses
+            letter.send()
+    except Exception as error:  # the server, or a mistake of ours: a state, never a dead poller
+        due.update(attempts=F("attempts") + 1)
+        _put_off(message_id, error, at=at)
+    return True
+
+
+def _deliver_leased(message_id: int, *, at: datetime) -> bool:
     if not _claim(message_id, at=at):
         return False
     message = Message.objects.select_related("recipient").get(pk=message_id)
     try:
         letter = letters.written(message)
         letter.send()
-    except Exception as error:  # the server, or a mistake of ours: a state, never a dead poller
+    except Exception as error:
         _put_off(message_id, error, at=at)
     else:
-        body = letters.kept(message, str(letter.body))
-        _record_delivery(message_id, str(letter.subject), body, at=at)
+        _mark_sent(message, letter, at=at)
     return True
 
 
@@ -164,12 +190,11 @@ def _claim(message_id: int, *, at: datetime) -> bool:
     return bool(due.update(not_before=at + LEASE, attempts=F("attempts") + 1))
 
 
-@transaction.atomic
-def _record_delivery(message_id: int, subject: str, body: str, *, at: datetime) -> None:
-    message = Message.objects.select_for_update().get(pk=message_id)
+def _mark_sent(message: Message, letter: EmailMessage, *, at: datetime) -> None:
     message.state, message.error, message.sent_at = Message.State.SENT, "", at
-    message.subject, message.body = subject, body
-    message.save(update_fields=["state", "error", "sent_at", "subject", "body"])
+    message.subject = str(letter.subject)
+    message.body = letters.kept(message, str(letter.body))
+    message.save(update_fields=["state", "attempts", "error", "sent_at", "subject", "body"])
 
 
 @transaction.atomic
