@@ -144,6 +144,8 @@ def test_after_the_list_was_sent_an_ending_frees_one_place(world, sent, how):
     assert Counter.objects.get().used == 5
     assert not drifted().exists()
     assert ListItem.objects.get(declaration=rows[0]).state == ListItem.State.SENT
+    papers = Document.objects.filter(withdrawn_at__isnull=False)
+    assert [paper.subject_id for paper in papers] == [str(rows[0].pk)], "its form, not the list"
 
 
 def test_candidates_stay_in_reserve_until_the_window_ends_and_are_then_told(world, sent):

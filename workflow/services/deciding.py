@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from declarations.models import Declaration
+from documents import services as documents
 from organisations.models import User
 from programmes import routes
 from programmes.definitions import Step
@@ -142,6 +143,7 @@ def _refuse(declaration: Declaration, step: Step, *, actor: User, at: datetime) 
         actor=actor,
         at=at,
     )
+    documents.withdraw("declaration", str(declaration.pk), actor=actor, at=at)
     end_with(declaration, Declaration.State.REFUSED, at=at)
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from declarations.models import Declaration, Revision
 from declarations.services import drafts, submission
+from documents import services as documents
 from organisations.models import Organisation, User
 from programmes import routes
 from programmes.definitions import Step
@@ -106,6 +107,7 @@ def withdraw(declaration_id: int, *, reason: str, actor: User, at: datetime) -> 
     leave_list(declaration, verb="withdrawn", actor=actor, at=at)
     cancel_process(declaration)
     end_with(declaration, Declaration.State.WITHDRAWN, at=at)
+    documents.withdraw("declaration", str(declaration.pk), actor=actor, at=at)
     data = {"step": declaration.step, "reason_length": len(reason.strip())}
     record("declaration", str(declaration.pk), "withdrawn", actor=actor, at=at, data=data)
     telling.withdrawn(declaration, reason.strip(), at=at)
