@@ -100,6 +100,7 @@ PAGES: dict[str, dict[str, Way]] = {
         "verify result": to("verify_number", "issued"),
         "verify, not issued": to("verify_number", "pending"),
         "verify, unknown": to("verify_number", "PP2020-000000-S-0001", status=404),
+        "verify, withdrawn": to("verify_number", "invalid"),
         "notices": to("notices"),
         "notice, running": to("notice", "running"),
         "notice, over": to("notice", "over"),

@@ -51,6 +51,7 @@ def built() -> SimpleNamespace:
     )
     paper = _paper(issued=False)
     stage.paper, stage.pending = paper.pk, paper.number
+    stage.invalid = _withdrawn_paper()
     stage.list, stage.ninth = _full_list()
     _notices(stage)
     deliver_due()
@@ -134,3 +135,14 @@ def _paper(*, issued: bool) -> Document:
     if issued:
         documents.issue(paper.pk, at=database_now())
     return paper
+
+
+def _withdrawn_paper() -> str:
+    """Issued, and no longer valid."""
+    province, at = Organisation.objects.get(code="420000"), database_now()
+    paper = documents.request_document(
+        organisation=province, at=at, **ASKED | {"subject_id": "withdrawn"}
+    )
+    documents.issue(paper.pk, at=at)
+    documents.withdraw(paper.subject_kind, paper.subject_id, actor="system:tests", at=at)
+    return paper.number
