@@ -1,0 +1,83 @@
+"""The form: sections of questions."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from .base import Condition, Identifier, Text, Value
+
+FieldKind = Literal[
+    "text", "longtext", "int", "decimal", "money", "percent", "date", "month", "period", "choice",
+    "multichoice", "bool", "phone", "email", "uscc", "person", "organisation", "region", "major",
+    "industry", "file", "table", "computed", "commitment", "info",
+]  # fmt: skip
+
+
+class Choice(Value):
+    """``value`` is stored, ``label`` is shown."""
+
+    value: str
+    label: Text
+
+
+class FormField(Value):
+    """One question.
+
+    ``min`` and ``max`` are characters (字) for texts, the figure itself for numbers, and how many
+    may be chosen where there are several answers. ``sum`` is ``table.column``.
+    ``filled_by`` names the step whose desk writes it; such a field is not in the applicant's form.
+    ``basis`` says whether the notice asks for it (``guide``) or custom does.
+    """
+
+    id: Identifier
+    kind: FieldKind
+    label: Text
+    hint: Text | None = None
+    required: bool = False
+    required_if: Condition | None = None
+    when: Condition | None = None
+    min: Decimal | None = None
+    max: Decimal | None = None
+    unit: Text | None = None
+    choices: tuple[Choice, ...] = ()
+    choices_from: Literal["", "professional_titles"] = ""
+    multiple: bool = False
+    columns: tuple[FormField, ...] = ()
+    min_rows: int = 0
+    max_rows: int = 50
+    sum: str = ""
+    sensitive: bool = False
+    prefill: Literal["", "own_unit"] = ""
+    filled_by: str = ""
+    formats: tuple[str, ...] = ("pdf",)
+    max_mb: int = 20
+    basis: Literal["guide", "custom"] = "custom"
+    quote: str = ""
+
+
+class Section(Value):
+    """One page of the form."""
+
+    id: Identifier
+    title: Text
+    hint: Text | None = None
+    fields: tuple[FormField, ...]
+
+
+class Form(Value):
+    """The whole form. ``title_field`` names the answer that is the declaration's title."""
+
+    title_field: Identifier
+    sections: tuple[Section, ...]
+
+    def field(self, field_id: str) -> FormField | None:
+        """The top-level field with this id."""
+        return next((f for s in self.sections for f in s.fields if f.id == field_id), None)
+
+    def section(self, section_id: str) -> Section | None:
+        """The section with this id."""
+        return next((s for s in self.sections if s.id == section_id), None)
+
+
+FormField.model_rebuild()

@@ -1,0 +1,74 @@
+"""What a rule may rest on besides its own text: units, items, results, lists, days. Pure.
+
+The services fill these from the database, ``try_rules`` from a file; a rule cannot tell which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from .definitions import Level, UnitKind
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as rules see it. ``key`` is the surviving one after a merger.
+
+    ``area`` is the quota area that its items eat, an attribute and never read off an address;
+    ``attributes`` are what a programme asks of units beyond their kind (``master_degrees: yes``).
+    """
+
+    key: str
+    kind: UnitKind
+    area: str
+    city: str = ""
+    name: str = ""
+    attributes: Mapping[str, Any] = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One declaration. Only ``live`` ones count: withdrawn, refused, not selected ones do not.
+
+    ``answers`` are cleaned answers by field id; a person is ``{"name", "key"}``, whose key stands
+    for the identity number and is compared, never the name. ``justified`` are ids of soft rules
+    whose written reason stands confirmed.
+    """
+
+    key: str
+    unit: Unit
+    answers: Mapping[str, Any] = NOTHING
+    live: bool = True
+    justified: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What another programme, or an earlier year, decided of a unit; ours or imported."""
+
+    programme: str
+    unit: str  # key
+    outcome: str
+    level: Level
+    decided_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything else. ``opens`` is the first day of the applicant's window.
+
+    ``lists`` are imported lists by id, each the keys that stand on it; ``allotted`` the places of
+    an area under a rule, ``{(rule, area): places}``.
+    """
+
+    opens: date
+    today: date
+    results: tuple[Result, ...] = ()
+    lists: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    allotted: Mapping[tuple[str, str], int] = field(default_factory=lambda: MappingProxyType({}))
