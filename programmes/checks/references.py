@@ -27,6 +27,12 @@ def unknown(path: Path, name: str, known: Iterable[str]) -> Mistake:
     )
 
 
+def without_sentence(path: Path) -> Mistake:
+    """A number of the notice stands there without the notice's words."""
+    message = gettext_noop("A number without its sentence: add “quote”.")
+    return Mistake(path, "no_sentence", message)
+
+
 def repeated(ids: Iterable[tuple[Path, str]]) -> Iterator[Mistake]:
     """Every id that an earlier one already uses."""
     seen: Counter[str] = Counter()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..definitions import Paper, Programme, Quota, Reminder, Step, Window
+from ..definitions import Paper, Programme, Quota, Step
 from ..findings import gettext_noop
 from ..mistakes import Mistake
-from .references import Path, repeated, unknown
+from .references import Path, repeated, unknown, without_sentence
 
 ROLES = {
     "unit": ("author", "unit_leader", "seal_keeper"),
@@ -23,15 +23,12 @@ def weaknesses(programme: Programme) -> Iterator[Mistake]:
         parts = getattr(programme, name)
         yield from repeated(((name, n, "id"), part.id) for n, part in enumerate(parts))
     yield from _order(programme.route)
-    yield from _cycles(programme)
     for n, step in enumerate(programme.route):
         yield from _step(("route", n), step, programme)
     for n, quota in enumerate(programme.quotas):
         yield from _quota(("quotas", n), quota, programme)
     for n, paper in enumerate(programme.documents):
         yield from _paper(("documents", n), paper, programme)
-    for n, reminder in enumerate(programme.reminders):
-        yield from _reminder(("reminders", n), reminder)
 
 
 def _order(route: tuple[Step, ...]) -> Iterator[Mistake]:
@@ -72,38 +69,6 @@ def _lists(route: tuple[Step, ...]) -> Iterator[Mistake]:
         yield Mistake(("route",), "route", message, {"step": composing.id})
 
 
-def _cycles(programme: Programme) -> Iterator[Mistake]:
-    wanted = {step.window for step in programme.route} | {r.window for r in programme.reminders}
-    known = {name for cycle in programme.cycles for name in cycle.windows}
-    if not programme.cycles:
-        message = gettext_noop("At least one cycle with its windows is needed.")
-        yield Mistake(("cycles",), "cycles", message)
-    for n, cycle in enumerate(programme.cycles):
-        for name in sorted((wanted & known) - set(cycle.windows)):
-            message = gettext_noop("The window “%(window)s” is missing from this cycle.")
-            yield Mistake(("cycles", n, "windows"), "window", message, {"window": name})
-        for name, window in cycle.windows.items():
-            yield from _window(("cycles", n, "windows", name), window)
-    for part in ("route", "reminders"):
-        for n, user in enumerate(getattr(programme, part)):
-            if user.window not in known:
-                yield unknown((part, n, "window"), user.window, known)
-
-
-def _window(path: Path, window: Window) -> Iterator[Mistake]:
-    if window.opens > window.closes:
-        message = gettext_noop("The window ends before it begins.")
-        yield Mistake((*path, "closes"), "window", message)
-    if not window.quote:
-        yield _without_sentence(path)
-
-
-def _reminder(path: Path, reminder: Reminder) -> Iterator[Mistake]:
-    if min(reminder.days, default=0) < 0 or len(set(reminder.days)) < len(reminder.days):
-        message = gettext_noop("Days before the end are not negative, and each is named once.")
-        yield Mistake((*path, "days"), "reminders", message)
-
-
 def _step(path: Path, step: Step, programme: Programme) -> Iterator[Mistake]:
     if step.role not in ROLES[step.level]:
         message = gettext_noop("The role “%(role)s” does not exist at the level “%(level)s”.")
@@ -131,7 +96,7 @@ def _opinion(path: Path, step: Step, programme: Programme) -> Iterator[Mistake]:
 
 def _quota(path: Path, quota: Quota, programme: Programme) -> Iterator[Mistake]:
     if not quota.quote:
-        yield _without_sentence(path)
+        yield without_sentence(path)
     if quota.type != "range":
         return
     if not 0 <= quota.min <= quota.max:
@@ -157,8 +122,3 @@ def _paper(path: Path, paper: Paper, programme: Programme) -> Iterator[Mistake]:
     for n, column in enumerate(paper.columns):
         if column not in known:
             yield unknown((*path, "columns", n), column, known)
-
-
-def _without_sentence(path: Path) -> Mistake:
-    message = gettext_noop("A number without its sentence: add “quote”.")
-    return Mistake(path, "no_sentence", message)

@@ -1,0 +1,125 @@
+"""The windows: each that is used has days or says why not, and none ends before it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ..cycles import Days, days_of
+from ..definitions import Cycle, NoticeTerms, Programme, Reminder, Window
+from ..findings import gettext_noop
+from ..mistakes import Mistake
+from .references import Path, unknown, without_sentence
+
+
+def weaknesses(programme: Programme) -> Iterator[Mistake]:
+    """Every mistake in the windows and in the reminders of their ends."""
+    wanted = {step.window for step in programme.route} | {r.window for r in programme.reminders}
+    known = {name for cycle in programme.cycles for name in cycle.windows}
+    if not programme.cycles:
+        message = gettext_noop("At least one cycle with its windows is needed.")
+        yield Mistake(("cycles",), "cycles", message)
+    for n, cycle in enumerate(programme.cycles):
+        yield from _cycle(("cycles", n), cycle, wanted & known)
+    for part in ("route", "reminders"):
+        for n, user in enumerate(getattr(programme, part)):
+            if user.window not in known:
+                yield unknown((part, n, "window"), user.window, known)
+    for n, reminder in enumerate(programme.reminders):
+        yield from _reminder(("reminders", n), reminder)
+    yield from _notices(programme)
+
+
+def _cycle(path: Path, cycle: Cycle, wanted: set[str]) -> Iterator[Mistake]:
+    if cycle.since is None and not (len(cycle.id) == 4 and cycle.id.isdigit()):
+        message = gettext_noop("A cycle is named by its year, or recurs “since” a year.")
+        yield Mistake((*path, "id"), "cycle", message)
+    for name in sorted(wanted - set(cycle.windows)):
+        message = gettext_noop("The window “%(window)s” is missing from this cycle.")
+        yield Mistake((*path, "windows"), "window", message, {"window": name})
+    for name, window in cycle.windows.items():
+        yield from _window((*path, "windows", name), name, window, cycle)
+
+
+def _window(path: Path, name: str, window: Window, cycle: Cycle) -> Iterator[Mistake]:
+    if not window.quote:
+        yield without_sentence(path)
+    if window.shares:
+        yield from _shared(path, name, window, cycle)
+    elif window.unannounced:
+        if window.opens or window.closes:
+            message = gettext_noop("A window that is not announced has no days.")
+            yield Mistake(path, "window", message)
+    elif window.opens is None or window.closes is None:
+        message = gettext_noop(
+            "A window has its first and its last day, shares another one's end, or says that it "
+            "is unannounced."
+        )
+        yield Mistake(path, "window", message)
+    else:
+        yield from _days(path, window, cycle)
+
+
+def _shared(path: Path, name: str, window: Window, cycle: Cycle) -> Iterator[Mistake]:
+    others = set(cycle.windows) - {name}
+    if window.shares not in others:
+        yield unknown((*path, "shares"), window.shares, others)
+    elif cycle.windows[window.shares].shares:
+        message = gettext_noop("A window shares the end of one that has days of its own.")
+        yield Mistake((*path, "shares"), "window", message)
+    if window.opens or window.closes:
+        message = gettext_noop("A window that shares another one's end has no days of its own.")
+        yield Mistake(path, "window", message)
+
+
+def _days(path: Path, window: Window, cycle: Cycle) -> Iterator[Mistake]:
+    yearly = cycle.since is not None
+    for key in ("opens", "closes"):
+        if isinstance(getattr(window, key), date) is yearly:
+            message = (
+                gettext_noop("In a yearly cycle a day is written MM-DD.")
+                if yearly
+                else gettext_noop("In the cycle of one year a day is written YYYY-MM-DD.")
+            )
+            yield Mistake((*path, key), "window", message)
+            return
+    if str(window.opens) > str(window.closes):
+        message = gettext_noop("The window ends before it begins.")
+        yield Mistake((*path, "closes"), "window", message)
+
+
+def _reminder(path: Path, reminder: Reminder) -> Iterator[Mistake]:
+    if min(reminder.days, default=0) < 0 or len(set(reminder.days)) < len(reminder.days):
+        message = gettext_noop("Days before the end are not negative, and each is named once.")
+        yield Mistake((*path, "days"), "reminders", message)
+
+
+def _notices(programme: Programme) -> Iterator[Mistake]:
+    """A window must be longer than the public notice inside it, even without any holiday."""
+    for n, step in enumerate(programme.route):
+        if step.kind != "notice":
+            continue
+        for cycle in programme.cycles:
+            days = _known_days(cycle, step.window)
+            if days and (days[1] - days[0]).days < _shortest(step.terms):
+                message = gettext_noop(
+                    "The window “%(window)s” is shorter than its public notice of %(days)s days."
+                )
+                params = {"window": step.window, "days": step.terms.days}
+                yield Mistake(("route", n, "window"), "window", message, params)
+
+
+def _known_days(cycle: Cycle, window: str) -> Days | None:
+    """The window's days, unless something else is already wrong with them."""
+    given = cycle.windows.get(window)
+    if given is None or given.shares or any(_window((), window, given, cycle)):
+        return None
+    if cycle.since is None and not cycle.id.isdigit():
+        return None
+    return days_of(cycle, given, cycle.since or int(cycle.id))
+
+
+def _shortest(terms: NoticeTerms) -> int:
+    """Calendar days between the first and the last of a notice where no day is a holiday."""
+    counted = terms.days - 1 if terms.first_day == "counted" else terms.days
+    return counted if terms.count == "calendar" else counted + 2 * ((counted - 1) // 5)
