@@ -105,7 +105,7 @@ def everything(run: Run, postgres: dict[str, str], sqlite: dict[str, str]) -> No
     run.pytest("browser, PostgreSQL", postgres, *rest, *PARALLEL, "-m", "browser")
     # Pages alone do not depend on the engine; whole lives do.
     lives = [f"tests/life/test_{name}.py" for name in ("whole_life", "nothing_is_lost")]
-    run.pytest("browser, SQLite", sqlite, *lives, *PARALLEL, "-m", "browser")
+    run.pytest("browser, SQLite", sqlite, *lives, *PARALLEL, "-m", "browser", "-k", "not -en")
 
 
 def selected(run: Run, mode: str, paths: list[str], servers: ExitStack) -> None:

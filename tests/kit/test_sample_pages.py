@@ -120,9 +120,9 @@ def test_the_focus_is_never_below_the_bar(page: Page, live_server):
         page.keyboard.press("Tab")
         covered = page.evaluate(
             "(() => { const e = document.activeElement, b = e.getBoundingClientRect();"
-            " const bar = document.querySelector('.sticky');"
-            " const covered = bar && !bar.contains(e) && b.top >= bar.getBoundingClientRect().top;"
-            " return covered && e.outerHTML; })()"
+            " const bar = document.querySelector('.sticky'), r = bar.getBoundingClientRect();"
+            " const below = b.bottom > r.top && b.top < r.bottom || b.top >= innerHeight;"
+            " return e !== document.body && !bar.contains(e) && below && e.outerHTML; })()"
         )
         if covered:
             hidden.append(covered)
