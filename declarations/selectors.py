@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,7 +12,8 @@ from django.http import Http404
 
 from organisations.models import Organisation, User
 from organisations.selectors import organisations_with, within
-from programmes.definitions import Programme, Section
+from programmes.definitions import Programme, Section, UnitKind
+from programmes.facts import Facts, Unit
 from programmes.findings import Finding
 from programmes.models import RoundWindow
 from programmes.selectors import definition_of, window_of
@@ -111,10 +112,21 @@ def window_for_filing(declaration: Declaration) -> RoundWindow:
     return window_of(declaration.round, programme_of(declaration).route[0].window)
 
 
-def facts_of(declaration: Declaration) -> eligibility.Facts:
+def facts_of(declaration: Declaration) -> Facts:
     """What the rules need besides the answers; they look back from the first day of filing."""
     opens = window_for_filing(declaration).opens_at.astimezone(BEIJING).date()
-    return eligibility.Facts(declaration.organisation.kind, opens)
+    return Facts(opens=opens, today=opens)
+
+
+def unit_of(organisation: Organisation) -> Unit:
+    """The unit as rules see it."""
+    return Unit(
+        key=organisation.code,
+        kind=cast(UnitKind, organisation.kind),
+        area=organisation.quota_area,
+        name=organisation.name,
+        region=organisation.region,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +176,13 @@ def examine(declaration: Declaration) -> Examination:
     stored = _answers(declaration, drafts.values(), attachments)
     raw = vault.open_answers(declaration, stored)
     values, found = cleaning.clean(programme.form, raw)
-    verdicts = eligibility.evaluate(programme.eligibility, values, facts_of(declaration))
+    verdicts = eligibility.evaluate(
+        programme.eligibility,
+        values,
+        unit_of(declaration.organisation),
+        facts_of(declaration),
+        programme.route[0].id,
+    )
     return Examination(programme, drafts, attachments, raw, values, found, verdicts)
 
 

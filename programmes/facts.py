@@ -21,7 +21,8 @@ class Unit:
     """A unit as rules see it. ``key`` is the surviving one after a merger.
 
     ``area`` is the quota area that its items eat, an attribute and never read off an address;
-    ``attributes`` are what a programme asks of units beyond their kind (``master_degrees: yes``).
+    ``region`` is the registered seat (GB/T 2260). ``attributes`` are what a programme asks of units
+    beyond their kind (``master_degrees: yes``).
     """
 
     key: str
@@ -29,7 +30,8 @@ class Unit:
     area: str
     city: str = ""
     name: str = ""
-    attributes: Mapping[str, Any] = NOTHING
+    region: str = ""
+    attributes: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +45,17 @@ class Item:
 
     key: str
     unit: Unit
-    answers: Mapping[str, Any] = NOTHING
+    answers: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     live: bool = True
     justified: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What another programme, or an earlier year, decided of a unit; ours or imported."""
+    """What another programme, or an earlier year, decided of a unit; ours or imported.
+
+    ``outcome`` is empty while it is undecided.
+    """
 
     programme: str
     unit: str  # key
@@ -60,11 +65,22 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """What a register holds against a unit: a ``kind`` (``tax_violation``), and since when."""
+
+    unit: str  # key
+    kind: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything else. ``opens`` is the first day of the applicant's window.
 
-    ``lists`` are imported lists by id, each the keys that stand on it; ``allotted`` the places of
-    an area under a rule, ``{(rule, area): places}``.
+    ``units`` are the units that answers name, by the name that stands there, former ones too.
+    ``judged`` is what experts decided of a rule, by its id. ``lists`` are imported lists by id,
+    each the keys that stand on it; ``allotted`` the places of an area under a rule,
+    ``{(rule, area): places}``.
     """
 
     opens: date
@@ -72,3 +88,6 @@ class Facts:
     results: tuple[Result, ...] = ()
     lists: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     allotted: Mapping[tuple[str, str], int] = field(default_factory=lambda: MappingProxyType({}))
+    units: Mapping[str, Unit] = field(default_factory=lambda: MappingProxyType({}))
+    entries: tuple[Entry, ...] = ()
+    judged: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))

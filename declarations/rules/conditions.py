@@ -1,15 +1,26 @@
 """``{field, op, value}`` under ``all`` / ``any``: the only place where a condition is evaluated.
 
-Works on cleaned values. A condition on an answer that is not there is false, except ``ne``.
+Works on cleaned values. A condition on an answer that is not there is false, except ``empty`` and
+the denials ``ne`` and ``not_in``. Of several answers ``in`` asks that all be among those named
+and ``not_in`` that none is; ``contains`` and ``contains_any`` ask for one. Figures are compared
+exactly, dates and months as such.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from programmes.definitions import Condition
+
+ORDERS: dict[str, Callable[[Any, Any], bool]] = {
+    "ge": operator.ge,
+    "gt": operator.gt,
+    "le": operator.le,
+    "lt": operator.lt,
+}
 
 
 def holds(condition: Condition | None, values: Mapping[str, Any]) -> bool:
@@ -61,16 +72,21 @@ def answer_at(values: Mapping[str, Any], path: str) -> Any:
 def _compare(op: str, answer: Any, value: Any) -> bool:
     if op == "filled":
         return filled(answer) is (value is not False)
+    if op == "empty":
+        return filled(answer) is (value is False)
     if op == "ne":
         return not _same(answer, value)
+    if op == "not_in":
+        return not _compare("contains_any", answer, value)
     if not filled(answer):
         return False
     if op == "eq":
         return _same(answer, value)
-    if op == "in":
-        return any(_same(answer, each) for each in _listed(value))
     if op == "contains":
         return any(_same(each, value) for each in _listed(answer))
+    if op in ("in", "contains_any"):
+        among = (any(_same(each, one) for one in _listed(value)) for each in _listed(answer))
+        return all(among) if op == "in" else any(among)
     return _ordered(op, answer, value)
 
 
@@ -78,18 +94,19 @@ def _listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
-def _number(value: Any) -> Decimal | None:
+def number(value: Any) -> Decimal | None:
+    """The exact figure that stands there; ``None`` where there is none."""
     if isinstance(value, bool):
         return None
     try:
-        number = Decimal(str(value))
+        figure = Decimal(str(value))
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return figure if figure.is_finite() else None
 
 
 def _same(answer: Any, value: Any) -> bool:
-    left, right = _number(answer), _number(value)
+    left, right = number(answer), number(value)
     if left is not None and right is not None:
         return left == right
     if isinstance(answer, bool) or isinstance(value, bool):
@@ -98,9 +115,9 @@ def _same(answer: Any, value: Any) -> bool:
 
 
 def _ordered(op: str, answer: Any, value: Any) -> bool:
-    left, right = _number(answer), _number(value)
-    if left is None or right is None:
-        if op == "ge":  # ISO dates and months sort as texts
-            return str(answer) >= str(value)
-        return str(answer) <= str(value)
-    return left >= right if op == "ge" else left <= right
+    left, right = number(answer), number(value)
+    if left is not None and right is not None:
+        return ORDERS[op](left, right)
+    if left is not None or right is not None:
+        return False
+    return ORDERS[op](str(answer), str(value))  # ISO dates and months sort as texts

@@ -1,41 +1,80 @@
-"""What is told of a condition that is not met: sentence, figures, and what would put it right."""
+"""What is told of a condition that is not met: sentence, figures, and what would put it right.
+
+A finding weighs as much as the weaker of its rule and of the groups around it: a soft one is
+allowed with a written reason, a target or a preference is only shown.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from types import MappingProxyType
 
-from programmes.definitions import Form, NOfRule, Text
+from programmes.definitions import AllOfRule, Form, FormField, NOfRule, PreferenceRule, Text
 from programmes.findings import Figures, Finding, Standing, Strength, gettext_noop
 
 from .eligibility import Need, Verdict
+from .lookups import label_of
+
+WEAKNESS = (Strength.HARD, Strength.SOFT, Strength.TARGET)
+TITLE_LEVELS = MappingProxyType(
+    {
+        "junior": Text(zh="初级", en="junior"),
+        "intermediate": Text(zh="中级", en="intermediate"),
+        "senior": Text(zh="高级（副高级、正高级）", en="senior (associate or full)"),
+        "full_senior": Text(zh="正高级", en="full senior"),
+    }
+)
 
 
 def findings(verdicts: Iterable[Verdict], form: Form) -> list[Finding]:
     """Findings of the unmet rules: each with its quote, figures, and what would put it right."""
-    found: list[Finding] = []
-    for verdict in verdicts:
-        if verdict.standing is Standing.UNMET:
-            found += _findings_of(verdict, form)
+    return [each for verdict in verdicts for each in _of(verdict, form, Strength.HARD)]
+
+
+def _of(verdict: Verdict, form: Form, weighs: Strength) -> list[Finding]:
+    rule = verdict.rule
+    weighs = _weaker(rule.strength, weighs)
+    if not verdict.applies:
+        return []
+    if isinstance(rule, AllOfRule) and not verdict.needs:
+        return [each for part in verdict.parts for each in _of(part, form, weighs)]
+    if verdict.standing is not Standing.UNMET:
+        return []
+    if isinstance(rule, NOfRule) and not verdict.needs:
+        return _of_n(verdict, form, weighs)
+    if isinstance(rule, PreferenceRule):
+        message = gettext_noop("What is preferred does not hold. It does not refuse.")
+        return [_finding(verdict, Need(message), form, Strength.TARGET)]
+    needs = verdict.needs or (Need(gettext_noop("This condition is not met.")),)
+    return [_finding(verdict, need, form, weighs) for need in needs]
+
+
+def _weaker(one: Strength, other: Strength) -> Strength:
+    return max(one, other, key=WEAKNESS.index)
+
+
+def _of_n(verdict: Verdict, form: Form, weighs: Strength) -> list[Finding]:
+    """What is vetoed, or how many hold and what each claimed condition lacks."""
+    rule = verdict.rule
+    assert isinstance(rule, NOfRule)
+    vetoes = [part for part in verdict.parts if part.vetoes]
+    if verdict.met + verdict.pending >= rule.n:
+        return [each for part in vetoes for each in _of(part, form, weighs)]
+    found = [_n_of_finding(verdict, rule, weighs)]
+    for part in _unmet(verdict.parts):
+        found += [
+            _finding(leaf, need, form, weighs, title=part.rule.title)
+            for leaf in (_leaves(part) if part.claimed else [])
+            for need in leaf.needs
+        ]
     return found
 
 
-def _findings_of(verdict: Verdict, form: Form) -> list[Finding]:
-    if isinstance(verdict.rule, NOfRule):
-        return [_n_of_finding(verdict, form), *_claimed_needs(verdict, form)]
-    if verdict.parts:
-        return [each for part in _unmet(verdict.parts) for each in _findings_of(part, form)]
-    return [_need_finding(verdict, need, form) for need in verdict.needs] or [
-        _need_finding(verdict, Need(gettext_noop("This condition is not met.")), form)
-    ]
-
-
 def _unmet(parts: Iterable[Verdict]) -> list[Verdict]:
-    return [part for part in parts if part.standing is Standing.UNMET]
+    return [part for part in parts if part.applies and part.standing is Standing.UNMET]
 
 
-def _n_of_finding(verdict: Verdict, form: Form) -> Finding:
-    rule = verdict.rule
-    assert isinstance(rule, NOfRule)
+def _n_of_finding(verdict: Verdict, rule: NOfRule, weighs: Strength) -> Finding:
     unclaimed = [part.rule.title for part in verdict.parts if not part.claimed]
     if unclaimed:
         remedy = gettext_noop("Complete a claimed one, or claim another: %(unclaimed)s.")
@@ -46,12 +85,13 @@ def _n_of_finding(verdict: Verdict, form: Form) -> Finding:
         gettext_noop(
             "%(count)s of %(total)s hold (%(met)s met, %(pending)s to be judged); %(n)s are needed."
         ),
-        strength=rule.strength,
+        strength=weighs,
         place=f"field:{rule.ticked}" if rule.ticked else "",
         params={
             "label": rule.title,
+            "rule": rule.id,
             "count": verdict.met + verdict.pending,
-            "total": len(verdict.parts),
+            "total": sum(part.applies for part in verdict.parts),
             "met": verdict.met,
             "pending": verdict.pending,
             "n": rule.n,
@@ -63,45 +103,43 @@ def _n_of_finding(verdict: Verdict, form: Form) -> Finding:
     )
 
 
-def _claimed_needs(verdict: Verdict, form: Form) -> list[Finding]:
-    """What each claimed condition lacks; it explains the refusal above, so it weighs as much."""
-    found: list[Finding] = []
-    for part in _unmet(verdict.parts):
-        if part.claimed:
-            found += [
-                _need_finding(
-                    below, need, form, title=part.rule.title, weighs=verdict.rule.strength
-                )
-                for below in _leaves(part)
-                for need in below.needs
-            ]
-    return found
-
-
 def _leaves(verdict: Verdict) -> list[Verdict]:
     """The unmet rules at the bottom, which alone know what is missing."""
-    if not verdict.parts:
+    if not verdict.parts or verdict.needs:
         return [verdict]
     return [leaf for part in _unmet(verdict.parts) for leaf in _leaves(part)]
 
 
-def _need_finding(
-    verdict: Verdict,
-    need: Need,
-    form: Form,
-    title: Text | None = None,
-    weighs: Strength | None = None,
+def _finding(
+    verdict: Verdict, need: Need, form: Form, weighs: Strength, title: Text | None = None
 ) -> Finding:
-    asked = form.field(need.field) if need.field else None
-    params = {"label": title or verdict.rule.title, **need.params}
+    asked = _question(form, need.field)
+    params = {"label": title or verdict.rule.title, "rule": verdict.rule.id, **need.params}
+    if need.codes:
+        params["codes"] = tuple(_words(form, need.asked, code) for code in need.codes)
     if asked:
         params["question"] = asked.label
     return Finding(
         f"unmet_{verdict.rule.type}",
         need.message,
-        strength=weighs or verdict.rule.strength,
+        strength=weighs,
         place=f"field:{need.field}" if need.field else "",
         params=params,
         remedy=gettext_noop("See the question “%(question)s”.") if asked else "",
         quote=verdict.rule.quote,
     )
+
+
+def _question(form: Form, place: str) -> FormField | None:
+    """The question at ``field``, ``table.column`` or ``table.row.column``."""
+    first, *rest = place.split(".")
+    asked = form.field(first)
+    columns = asked.columns if asked and rest else ()
+    return next((column for column in columns if column.id == rest[-1]), asked)
+
+
+def _words(form: Form, place: str, code: str) -> Text | str:
+    if place == "title_level":
+        return TITLE_LEVELS[code]
+    asked = _question(form, place)
+    return label_of(asked, code) if asked else code

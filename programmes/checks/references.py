@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator
 from ..definitions import Condition, FormField
 from ..findings import gettext_noop
 from ..mistakes import DID_YOU_MEAN, Mistake, nearest
+from . import comparisons
 
 Path = tuple[str | int, ...]
 
 CHOOSING = ("choice", "multichoice")
+UNORDERED = (*CHOOSING, "bool", "commitment", "person", "organisation", "file", "table", "info")
 
 
 def unknown(path: Path, name: str, known: Iterable[str]) -> Mistake:
@@ -47,14 +49,44 @@ def in_condition(
     path: Path, condition: Condition, fields: dict[str, FormField]
 ) -> Iterator[Mistake]:
     """A condition is one comparison of an existing field, or several under ``all`` or ``any``."""
+    known = fields | _parts(fields)
+    found = list(_in_condition(path, condition, known))
+    yield from found
+    together = comparisons.comparisons_in(condition)
+    if not found and not comparisons.can_all_hold(together, known):
+        yield never(path)
+
+
+def never(path: Path) -> Mistake:
+    """What stands at ``path`` cannot come true."""
+    return Mistake(path, "never", gettext_noop("This condition can never hold."))
+
+
+def _parts(fields: dict[str, FormField]) -> dict[str, FormField]:
+    """What a condition may reach into by a dot: the parts of persons and periods."""
+    kinds = {"person": ("text", ("name", "type", "number")), "period": ("date", ("from", "to"))}
+    return {
+        f"{field.id}.{part}": FormField.model_validate(
+            {"id": part, "kind": kinds[field.kind][0], "label": part}
+        )
+        for field in fields.values()
+        if field.kind in kinds
+        for part in kinds[field.kind][1]
+    }
+
+
+def _in_condition(
+    path: Path, condition: Condition, fields: dict[str, FormField]
+) -> Iterator[Mistake]:
     forms = [bool(condition.field), bool(condition.all), bool(condition.any)]
     if sum(forms) != 1:
         message = gettext_noop("A condition has exactly one of “field”, “all” and “any”.")
         yield Mistake(path, "condition", message)
         return
-    for name in ("all", "any"):
-        for index, part in enumerate(getattr(condition, name)):
-            yield from in_condition((*path, name, index), part, fields)
+    for index, part in enumerate(condition.all):
+        yield from _in_condition((*path, "all", index), part, fields)
+    for index, part in enumerate(condition.any):
+        yield from in_condition((*path, "any", index), part, fields)
     if condition.field:
         yield from _in_comparison(path, condition, fields)
 
@@ -66,12 +98,31 @@ def _in_comparison(
     if field is None:
         yield unknown((*path, "field"), condition.field, fields)
         return
-    if condition.op == "contains" and not (field.kind == "multichoice" or field.multiple):
+    several = field.kind == "multichoice" or field.multiple
+    if condition.op in ("contains", "contains_any") and not several:
         message = gettext_noop("“contains” needs a field with several answers.")
         yield Mistake((*path, "op"), "condition", message)
-    if field.kind in CHOOSING and field.choices and condition.op != "filled":
-        known = [choice.value for choice in field.choices]
-        values = condition.value if isinstance(condition.value, list) else [condition.value]
-        for value in values:
-            if value not in known:
-                yield unknown((*path, "value"), str(value), known)
+    if condition.op in comparisons.ORDERS and field.kind in UNORDERED:
+        message = gettext_noop("“%(op)s” needs a field with a figure or a date.")
+        yield Mistake((*path, "op"), "condition", message, {"op": condition.op})
+    yield from _in_values((*path, "value"), condition, field)
+
+
+def _in_values(path: Path, condition: Condition, field: FormField) -> Iterator[Mistake]:
+    if condition.op in comparisons.VALUELESS:
+        return
+    if isinstance(condition.value, list) is not (condition.op in comparisons.SEVERAL):
+        message = gettext_noop(
+            "“%(op)s” has a wrong value: in, not_in and contains_any take a list, "
+            "the others one value."
+        )
+        yield Mistake(path, "condition", message, {"op": condition.op})
+        return
+    known = [choice.value for choice in field.choices]
+    for value in comparisons.values_of(condition):
+        if field.kind in CHOOSING and known and value not in known:
+            yield unknown(path, str(value), known)
+        elif not comparisons.fits(value, field):
+            message = gettext_noop("The field “%(field)s” is never answered with “%(value)s”.")
+            params = {"field": condition.field, "value": str(value)[:60]}
+            yield Mistake(path, "condition", message, params)

@@ -19,6 +19,10 @@ UnitKind = Literal[
     "enterprise", "central_soe_group", "park", "local_government", "industry_body",
     "research_institute", "publisher",
 ]  # fmt: skip
+Operator = Literal[
+    "eq", "ne", "in", "not_in", "contains", "contains_any", "gt", "ge", "lt", "le", "filled",
+    "empty",
+]  # fmt: skip
 
 
 class Value(BaseModel):
@@ -44,10 +48,14 @@ class Text(Value):
 
 
 class Condition(Value):
-    """``{field, op, value}``, or several under ``all`` / ``any``."""
+    """``{field, op, value}``, or several under ``all`` / ``any``.
+
+    ``field`` may reach into a person or a period (``leader.type``), and to the declaring unit:
+    ``applicant.kind``, ``applicant.area``, or any of its attributes.
+    """
 
     field: str = ""
-    op: Literal["eq", "ne", "in", "contains", "ge", "le", "filled"] = "eq"
+    op: Operator = "eq"
     value: Any = None
     all: tuple[Condition, ...] = ()
     any: tuple[Condition, ...] = ()

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from .base import Identifier, Text, UnitKind, Value
-from .eligibility import Rule
+from .eligibility import ImportedList, Rule
 from .form import Form
 from .quotas import Quota
 from .rounds import Cycle, Reminder
@@ -41,6 +41,7 @@ class Programme(Value):
     cycles: tuple[Cycle, ...]
     route: tuple[Step, ...]
     quotas: tuple[Quota, ...] = ()
+    lists: tuple[ImportedList, ...] = ()
     eligibility: tuple[Rule, ...] = ()
     documents: tuple[Paper, ...] = ()
     reminders: tuple[Reminder, ...] = ()

@@ -6,7 +6,7 @@ import pytest
 
 from declarations.rules import eligibility
 from declarations.rules.cleaning import clean
-from declarations.rules.eligibility import Facts, evaluate, standings, years_before
+from declarations.rules.eligibility import evaluate, standings, years_before
 from declarations.rules.unmet import findings
 from programmes import loader
 from programmes.definitions import (
@@ -21,6 +21,7 @@ from programmes.definitions import (
     PartyCountRule,
     UnitKindRule,
 )
+from programmes.facts import Facts, Result, Unit
 from programmes.findings import Standing, Strength
 from tests.programmes.factories import production_source
 
@@ -29,7 +30,9 @@ from . import samples
 pytestmark = pytest.mark.rules
 
 DAY = date(2026, 10, 13)
-FACTS = Facts("college", DAY)
+FACTS = Facts(opens=DAY, today=DAY)
+COLLEGE = Unit("college-1", "college", "420000")
+ENTERPRISE = Unit("enterprise-1", "enterprise", "420000")
 PROGRAMME = loader.read(production_source(), name="production_project.yaml")
 THREE_OF_SIX = next(rule for rule in PROGRAMME.eligibility if rule.id == "three_of_six")
 EVIDENCE = {name: [n] for n, name in enumerate(samples.FILES, start=1)}
@@ -42,11 +45,11 @@ def values_of(**changed):
 
 
 def verdict_on(rule, **changed):
-    return evaluate([rule], values_of(**changed), FACTS)[0]
+    return evaluate([rule], values_of(**changed), COLLEGE, FACTS)[0]
 
 
-def one(rule, values, facts=FACTS):
-    return evaluate([rule], values, facts)[0].standing
+def one(rule, values, facts=FACTS, unit=COLLEGE):
+    return evaluate([rule], values, unit, facts)[0].standing
 
 
 def test_two_of_six_are_refused_with_figures_sentence_and_what_is_not_claimed():
@@ -91,7 +94,7 @@ def test_a_claim_without_its_evidence_does_not_count_and_the_evidence_is_named()
 
 def test_what_is_not_ticked_does_not_count_whatever_was_written():
     values = values_of(ticked=["c1", "c3"]) | {"joint_body": "中心", "joint_body_proof": [5]}
-    verdict = evaluate([THREE_OF_SIX], values, FACTS)[0]
+    verdict = evaluate([THREE_OF_SIX], values, COLLEGE, FACTS)[0]
     assert standings([verdict])["c6"] == "unmet"
     assert verdict.standing is Standing.UNMET
 
@@ -115,7 +118,7 @@ def test_the_look_back_counts_both_its_first_and_its_last_day(day, standing):
 def test_a_row_without_its_date_does_not_count_and_the_finding_says_the_days():
     rule = next(r for r in THREE_OF_SIX.rules if r.id == "c3").rules[0]
     rows = [{"_id": "a", "name": "项目"}]
-    verdict = evaluate([rule], {"tech_services": rows}, FACTS)[0]
+    verdict = evaluate([rule], {"tech_services": rows}, COLLEGE, FACTS)[0]
     [found] = findings([verdict], PROGRAMME.form)
     assert found.params["count"] == 0
     assert found.params["since"] == date(2023, 10, 13)
@@ -159,7 +162,12 @@ def test_a_declared_result_is_pending_and_a_known_one_is_met():
     assert one(rule, {"partners": [{"pei": "province"}]}) is Standing.PENDING
     assert one(rule, {"partners": [{"pei": "city"}]}) is Standing.UNMET
     assert one(rule, {}) is Standing.UNMET
-    assert one(rule, {}, Facts("college", DAY, frozenset({"enterprise"}))) is Standing.MET
+    assert (
+        one(
+            rule, {}, Facts(DAY, DAY, (Result("enterprise", COLLEGE.key, "certified", "province"),))
+        )
+        is Standing.MET
+    )
 
 
 def test_what_experts_judge_is_pending_once_it_is_described():
@@ -176,7 +184,7 @@ def test_an_attestation_needs_statement_and_evidence_and_names_what_lacks():
     )
     assert one(rule, {"a": True, "b": [1]}) is Standing.MET
     assert one(rule, {"a": False, "b": [1]}) is Standing.UNMET
-    assert [need.field for need in evaluate([rule], {}, FACTS)[0].needs] == ["a", "b"]
+    assert [need.field for need in evaluate([rule], {}, COLLEGE, FACTS)[0].needs] == ["a", "b"]
     empty = AttestationRule.model_validate({"type": "attestation", "id": "x", "title": "x"})
     assert one(empty, {"a": True}) is Standing.UNMET
 
@@ -186,7 +194,7 @@ def test_kind_of_unit_number_of_parties_and_comparison():
         {"type": "unit_kind", "id": "x", "title": "x", "kinds": ["college"]}
     )
     assert one(kind, {}) is Standing.MET
-    assert one(kind, {}, Facts("enterprise", DAY)) is Standing.UNMET
+    assert one(kind, {}, unit=ENTERPRISE) is Standing.UNMET
     party = PartyCountRule.model_validate(
         {"type": "party_count", "id": "x", "title": "x", "table": "t", "min": 2}
     )
@@ -223,7 +231,7 @@ def test_n_of_nests():
 
 
 def test_the_panel_shows_counts_and_every_condition():
-    verdicts = evaluate(PROGRAMME.eligibility, values_of(), FACTS)
+    verdicts = evaluate(PROGRAMME.eligibility, values_of(), COLLEGE, FACTS)
     shown = eligibility.lines(PROGRAMME.eligibility, standings(verdicts))
     line = next(each for each in shown if each.needed == 3)
     assert (line.met, line.pending, len(line.below)) == (2, 1, 6)

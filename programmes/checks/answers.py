@@ -1,0 +1,102 @@
+"""Shared by the checks of conditions: that the answers which a rule names are in the form. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..definitions import Condition, FormField
+from ..findings import gettext_noop
+from ..mistakes import Mistake
+from .references import Path, in_condition, unknown
+
+Fields = dict[str, FormField]
+
+APPLICANT = "applicant"
+DATED = ("date", "month", "period")
+NUMBERS = ("int", "decimal", "money", "percent")
+
+
+def named(path: Path, name: str, fields: Fields, *kinds: str) -> Iterator[Mistake]:
+    """The answer ``field`` or ``table.column`` at ``path`` exists and is of one of the kinds."""
+    table, _, column = name.partition(".")
+    field = fields.get(table)
+    if column and field is not None and field.kind == "table":
+        yield from a_column(path, table, column, fields, *kinds)
+        return
+    if field is None or column:
+        yield unknown(path, name, _names(fields, kinds))
+    else:
+        yield from _of_kind(path, field, kinds)
+
+
+def _names(fields: Fields, kinds: tuple[str, ...]) -> list[str]:
+    return [f.id for f in fields.values() if not kinds or f.kind in kinds]
+
+
+def a_table(path: Path, name: str, fields: Fields) -> Iterator[Mistake]:
+    """The table at ``path`` exists."""
+    return named(path, name, fields, "table")
+
+
+def a_column(path: Path, table: str, column: str, fields: Fields, *kinds: str) -> Iterator[Mistake]:
+    """The column of that table exists and is of one of the kinds."""
+    field = fields.get(table)
+    if field is None or field.kind != "table":
+        return
+    cell = cell_of(fields, table, column)
+    if cell is None:
+        yield unknown(path, column, [c.id for c in field.columns])
+    else:
+        yield from _of_kind(path, cell, kinds)
+
+
+def cell_of(fields: Fields, table: str, column: str) -> FormField | None:
+    """The column of a table, where both exist."""
+    return columns_of(fields, table).get(column)
+
+
+def columns_of(fields: Fields, table: str) -> Fields:
+    """The columns of a table by id."""
+    field = fields.get(table)
+    return {c.id: c for c in field.columns} if field else {}
+
+
+def _of_kind(path: Path, field: FormField, kinds: tuple[str, ...]) -> Iterator[Mistake]:
+    if kinds and field.kind not in kinds:
+        message = gettext_noop("The field “%(field)s” is not of kind “%(kind)s”.")
+        params = {"field": field.id, "kind": "”/“".join(kinds)}
+        yield Mistake(path, "kind", message, params)
+
+
+def party(path: Path, name: str, fields: Fields) -> Iterator[Mistake]:
+    """A party is the applicant, or an answer that names units."""
+    if name != APPLICANT:
+        yield from named(path, name, fields, "organisation")
+
+
+def condition(path: Path, found: Condition | None, fields: Fields) -> Iterator[Mistake]:
+    """A condition on the answers, or on what is known of the applicant."""
+    if found is not None:
+        yield from in_condition(path, found, fields | _of_applicant(found))
+
+
+def _of_applicant(found: Condition) -> Fields:
+    """What the condition asks of the applicant, as if the form asked it: any attribute may be."""
+    here = {found.field} if found.field.startswith(f"{APPLICANT}.") else set()
+    below = [_of_applicant(part) for part in (*found.all, *found.any)]
+    fields = {name: _asked(name) for name in here}
+    return fields | {name: field for each in below for name, field in each.items()}
+
+
+def _asked(name: str) -> FormField:
+    return FormField.model_validate({"id": name.partition(".")[2], "kind": "text", "label": name})
+
+
+def unit(path: Path, said: str, asked: FormField | None) -> Iterator[Mistake]:
+    """The unit that a rule repeats is the one in which the form asks."""
+    if not said or asked is None:
+        return
+    known = "%" if asked.kind == "percent" else asked.unit.zh if asked.unit else ""
+    if said != known:
+        message = gettext_noop("The form asks “%(field)s” in “%(known)s”, not in “%(unit)s”.")
+        yield Mistake(path, "unit", message, {"field": asked.id, "known": known, "unit": said})
