@@ -70,11 +70,11 @@ def open_round(
 
     ``windows`` gives every window of the route: first moment, and first moment after the end
     (``windows.span_of`` makes them of a notice's dates). ``Refused`` names each that is missing,
-    unknown or empty, and a key already used.
+    unknown or empty, a key already used, and each quota that would bind nobody.
     """
     programme = Programme.objects.select_for_update().get(pk=definition.programme_id)
     parsed = definition_of(definition)
-    findings = [*_wrong_windows(parsed, windows), *_taken(programme, key)]
+    findings = [*_wrong_windows(parsed, windows), *_taken(programme, key), *_not_enforced(parsed)]
     if findings:
         raise Refused(findings)
     round = Round.objects.create(
@@ -106,6 +106,24 @@ def _taken(programme: Programme, key: str) -> Iterator[Finding]:
             params={"key": key},
             remedy=gettext_noop("Choose another key."),
         )
+
+
+def _not_enforced(parsed: definitions.Programme) -> Iterator[Finding]:
+    for quota in parsed.quotas:
+        if not definitions.is_enforced(quota):
+            yield Finding(
+                "quota_not_enforced",
+                gettext_noop(
+                    "This version does not enforce the rule “%(rule)s” (%(type)s) yet; a round "
+                    "would be open in which it binds nobody."
+                ),
+                params={"rule": quota.title, "type": quota.type},
+                remedy=gettext_noop(
+                    "Try the rule on cases of your own meanwhile, and open the round with a "
+                    "version that enforces it."
+                ),
+                quote=quota.quote,
+            )
 
 
 def _wrong_windows(parsed: definitions.Programme, windows: Windows) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..definitions import Programme
 from ..mistakes import Mistake
-from . import cycles, eligibility, form, route
+from . import cycles, eligibility, form, quotas, route
 
 __all__ = ["weaknesses"]
 
@@ -15,5 +15,6 @@ def weaknesses(programme: Programme) -> Iterator[Mistake]:
     """Every part that leads nowhere, repeats an id, or states a number without its sentence."""
     yield from form.weaknesses(programme)
     yield from route.weaknesses(programme)
+    yield from quotas.weaknesses(programme)
     yield from cycles.weaknesses(programme)
     yield from eligibility.weaknesses(programme)

@@ -1,13 +1,13 @@
-"""The route, its windows, papers, reminders, and the quotas that bind on it."""
+"""The route: its order, who does what, and the papers it makes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..definitions import Paper, Programme, Quota, Step
+from ..definitions import Paper, Programme, Step
 from ..findings import gettext_noop
 from ..mistakes import Mistake
-from .references import Path, repeated, unknown, without_sentence
+from .references import Path, repeated, unknown
 
 ROLES = {
     "unit": ("author", "unit_leader", "seal_keeper"),
@@ -19,14 +19,12 @@ ROLES = {
 
 def weaknesses(programme: Programme) -> Iterator[Mistake]:
     """Every mistake in the route and in what hangs on it."""
-    for name in ("route", "quotas", "documents", "cycles"):
+    for name in ("route", "documents", "cycles"):
         parts = getattr(programme, name)
         yield from repeated(((name, n, "id"), part.id) for n, part in enumerate(parts))
     yield from _order(programme.route)
     for n, step in enumerate(programme.route):
         yield from _step(("route", n), step, programme)
-    for n, quota in enumerate(programme.quotas):
-        yield from _quota(("quotas", n), quota, programme)
     for n, paper in enumerate(programme.documents):
         yield from _paper(("documents", n), paper, programme)
 
@@ -92,27 +90,6 @@ def _opinion(path: Path, step: Step, programme: Programme) -> Iterator[Mistake]:
     elif field.filled_by != step.id:
         message = gettext_noop("The field “%(field)s” is not filled by this step.")
         yield Mistake((*path, "opinion"), "opinion", message, {"field": field.id})
-
-
-def _quota(path: Path, quota: Quota, programme: Programme) -> Iterator[Mistake]:
-    if not quota.quote:
-        yield without_sentence(path)
-    if quota.type != "range":
-        return
-    if not 0 <= quota.min <= quota.max:
-        message = gettext_noop("The minimum is above the maximum.")
-        yield Mistake((*path, "min"), "bounds", message)
-    kinds = ("shortlist", "notice", "send")
-    lists = [step.id for step in programme.route if step.kind in kinds]
-    if not quota.at:
-        message = gettext_noop("A quota says at which steps it binds.")
-        yield Mistake((*path, "at"), "quota", message)
-    for n, step_id in enumerate(quota.at):
-        if step_id not in lists:
-            yield unknown((*path, "at", n), step_id, lists)
-        elif quota.scope not in ("country", programme.step(step_id).level):
-            message = gettext_noop("A rule for each %(scope)s binds at the lists of that level.")
-            yield Mistake((*path, "at", n), "quota", message, {"scope": quota.scope})
 
 
 def _paper(path: Path, paper: Paper, programme: Programme) -> Iterator[Mistake]:
