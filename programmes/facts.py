@@ -51,6 +51,24 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Roll:
+    """What is judged together: the items of one list, or of one step where there is no list.
+
+    ``level`` is whose list it is; ``area``, ``city`` and ``unit`` (a key) say which, empty where
+    that level has none. ``elsewhere`` are the round's other items: rules for the country count
+    them too. ``statement`` is the written one that a list below its minimum is sent with.
+    """
+
+    level: Level
+    items: tuple[Item, ...]
+    area: str = ""
+    city: str = ""
+    unit: str = ""
+    elsewhere: tuple[Item, ...] = ()
+    statement: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What another programme, or an earlier year, decided of a unit; ours or imported.
 
