@@ -70,11 +70,17 @@ def open_round(
 
     ``windows`` gives every window of the route: first moment, and first moment after the end
     (``windows.span_of`` makes them of a notice's dates). ``Refused`` names each that is missing,
-    unknown or empty, a key already used, and each quota that would bind nobody.
+    unknown or empty, a key already used, each quota that would bind nobody, and each step
+    that the engine does not go through yet.
     """
     programme = Programme.objects.select_for_update().get(pk=definition.programme_id)
     parsed = definition_of(definition)
-    findings = [*_wrong_windows(parsed, windows), *_taken(programme, key), *_not_enforced(parsed)]
+    findings = [
+        *_wrong_windows(parsed, windows),
+        *_taken(programme, key),
+        *_not_enforced(parsed),
+        *_not_run(parsed),
+    ]
     if findings:
         raise Refused(findings)
     round = Round.objects.create(
@@ -123,6 +129,24 @@ def _not_enforced(parsed: definitions.Programme) -> Iterator[Finding]:
                     "version that enforces it."
                 ),
                 quote=quota.quote,
+            )
+
+
+def _not_run(parsed: definitions.Programme) -> Iterator[Finding]:
+    """Each step that the engine would pass over in silence or could not go through."""
+    for step in parsed.route:
+        if step.not_run:
+            yield Finding(
+                "step_not_run",
+                gettext_noop(
+                    "This version does not go through the step “%(step)s” yet: %(features)s."
+                ),
+                params={"step": step.title, "features": ", ".join(step.not_run)},
+                remedy=gettext_noop(
+                    "Check the file and try its rules meanwhile, and open the round with a "
+                    "version that goes through it."
+                ),
+                quote=step.quote,
             )
 
 

@@ -30,6 +30,16 @@ from .eligibility import (
     UnitKindRule,
 )
 from .form import Choice, FieldKind, Form, FormField, Section
+from .lifecycle import (
+    Award,
+    ChangeEvent,
+    Extension,
+    Move,
+    Obligation,
+    Outcome,
+    Term,
+)
+from .parties import Option, Party, Recommending
 from .programme import Applicants, Programme, Source
 from .quotas import (
     ENFORCED,
@@ -56,7 +66,7 @@ from .quotas import (
     is_enforced,
 )
 from .rounds import Cycle, Reminder, Window
-from .route import NoticeTerms, Paper, Step, StepKind
+from .route import Criterion, Department, NoticeTerms, Paper, Step, StepKind
 
 __all__ = [
     "ENFORCED",
@@ -65,16 +75,21 @@ __all__ = [
     "Applicants",
     "ApportionedQuota",
     "AttestationRule",
+    "Award",
     "By",
     "CapByClassQuota",
     "CapQuota",
+    "ChangeEvent",
     "Choice",
     "Condition",
     "CountedInQuota",
     "CoverageQuota",
+    "Criterion",
     "Cycle",
+    "Department",
     "ElapsedRule",
     "ExactQuota",
+    "Extension",
     "FieldCapQuota",
     "FieldCompareRule",
     "FieldKind",
@@ -88,14 +103,19 @@ __all__ = [
     "LocalTargetQuota",
     "LookbackRule",
     "MemberOfListRule",
+    "Move",
     "NOfRule",
     "NoneOfRule",
     "NotMemberOfListRule",
     "NoticeTerms",
+    "Obligation",
     "Operator",
+    "Option",
     "OrgCapQuota",
+    "Outcome",
     "OutcomeRule",
     "Paper",
+    "Party",
     "PartyCountRule",
     "PersonCapQuota",
     "PreferenceRule",
@@ -104,6 +124,7 @@ __all__ = [
     "QuotaBase",
     "RangeQuota",
     "RatioMaxQuota",
+    "Recommending",
     "ReferenceDay",
     "Reminder",
     "Role",
@@ -118,6 +139,7 @@ __all__ = [
     "StepKind",
     "TargetQuota",
     "TeamHasRule",
+    "Term",
     "Text",
     "TitleLevel",
     "TitleRule",

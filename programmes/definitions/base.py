@@ -16,8 +16,8 @@ Role = Literal[
 ]  # fmt: skip
 UnitKind = Literal[
     "secondary_school", "college", "vocational_university", "university", "direct_university",
-    "enterprise", "central_soe_group", "park", "local_government", "industry_body",
-    "research_institute", "publisher",
+    "enterprise", "central_soe_group", "national_private_group", "park", "local_government",
+    "industry_body", "research_institute", "publisher",
 ]  # fmt: skip
 Operator = Literal[
     "eq", "ne", "in", "not_in", "contains", "contains_any", "gt", "ge", "lt", "le", "filled",

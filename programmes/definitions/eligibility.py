@@ -30,7 +30,7 @@ class RuleBase(Value):
 
     It applies where ``when`` holds, and is judged at the steps ``at`` (empty: from filing on);
     elsewhere it is pending. ``basis`` says what it rests on where the sentence in ``quote`` does
-    not say it.
+    not say it. With ``option`` it holds only in areas that switched this on.
     """
 
     id: Identifier
@@ -39,6 +39,7 @@ class RuleBase(Value):
     basis: Text | None = None
     strength: Strength = Strength.HARD
     when: Condition | None = None
+    option: str = ""
     at: tuple[str, ...] = ()
 
 

@@ -8,9 +8,10 @@ from typing import Literal
 from .base import Condition, Identifier, Text, Value
 
 FieldKind = Literal[
-    "text", "longtext", "int", "decimal", "money", "percent", "date", "month", "period", "choice",
-    "multichoice", "bool", "phone", "email", "uscc", "person", "organisation", "region", "major",
-    "industry", "file", "table", "computed", "commitment", "info",
+    "text", "longtext", "int", "decimal", "money", "percent", "date", "month", "year", "period",
+    "choice", "multichoice", "bool", "phone", "email", "url", "isbn", "uscc",
+    "person", "organisation", "region", "major", "industry", "file", "table", "computed",
+    "commitment", "info",
 ]  # fmt: skip
 
 
@@ -25,7 +26,8 @@ class FormField(Value):
     """One question.
 
     ``min`` and ``max`` are characters (字) for texts, the figure itself for numbers, and how many
-    may be chosen where there are several answers. ``sum`` is ``table.column``.
+    may be chosen where there are several answers. A computed field is the ``sum`` of a
+    ``table.column``, or the ``ratio`` of two figures (fields, or sums ``table.column``) as percent.
     ``filled_by`` names the step whose desk writes it; such a field is not in the applicant's form.
     ``basis`` says whether the notice asks for it (``guide``) or custom does.
     """
@@ -47,6 +49,7 @@ class FormField(Value):
     min_rows: int = 0
     max_rows: int = 50
     sum: str = ""
+    ratio: tuple[str, str] | None = None
     sensitive: bool = False
     prefill: Literal["", "own_unit"] = ""
     filled_by: str = ""

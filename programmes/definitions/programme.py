@@ -9,6 +9,8 @@ from pydantic import Field
 from .base import Identifier, Text, UnitKind, Value
 from .eligibility import ImportedList, Rule
 from .form import Form
+from .lifecycle import Award, ChangeEvent, Extension, Move, Obligation, Outcome
+from .parties import Option, Party, Recommending
 from .quotas import Quota
 from .rounds import Cycle, Reminder
 from .route import Paper, Step
@@ -30,14 +32,24 @@ class Source(Value):
 
 
 class Programme(Value):
-    """The whole file."""
+    """The whole file.
+
+    ``subject`` is what is declared (课程、教材). ``track`` is a choice of the form that divides
+    declarations into kinds with lists and papers of their own. ``gaps`` name what the notice leaves
+    open.
+    """
 
     language: Literal[1]
     key: Identifier
     code: Annotated[str, Field(pattern=r"^[A-Z]{2,4}$")]  # prefix of numbers
     title: Text
+    subject: Text | None = None
     source: Source
     applicants: Applicants
+    parties: tuple[Party, ...] = ()
+    recommending: Recommending | None = None
+    track: str = ""
+    options: tuple[Option, ...] = ()
     cycles: tuple[Cycle, ...]
     route: tuple[Step, ...]
     quotas: tuple[Quota, ...] = ()
@@ -45,6 +57,12 @@ class Programme(Value):
     eligibility: tuple[Rule, ...] = ()
     documents: tuple[Paper, ...] = ()
     reminders: tuple[Reminder, ...] = ()
+    outcomes: tuple[Outcome, ...]
+    moves: tuple[Move, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    events: tuple[ChangeEvent, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    awards: tuple[Award, ...] = ()
     form: Form
     gaps: tuple[Text, ...] = ()
 

@@ -44,13 +44,15 @@ class By(Value):
 class QuotaBase(Value):
     """``at`` are the steps at which it is checked, and again after every change of the list.
 
-    ``basis`` says what the rule rests on where no sentence of the notice does.
+    ``basis`` says what the rule rests on where no sentence of the notice does. With ``option`` it
+    binds only in areas that switched this on.
     """
 
     id: Identifier
     title: Text
     at: tuple[str, ...] = ()
     when: Condition | None = None
+    option: str = ""
     where: Condition | None = None
     quote: str = ""
     basis: Text | None = None
@@ -253,5 +255,5 @@ def is_enforced(quota: Quota) -> bool:
     """Whether the running system keeps to it, or nothing is refused by it."""
     if isinstance(quota, TargetQuota | LocalTargetQuota):
         return True
-    narrowed = quota.when is not None or quota.where is not None
+    narrowed = bool(quota.when or quota.where or quota.option)
     return quota.type in ENFORCED and not narrowed and getattr(quota, "scope", "") != "city"

@@ -6,21 +6,62 @@ from typing import Literal
 
 from pydantic import Field
 
-from .base import Identifier, Level, Role, Text, Value
+from .base import Condition, Identifier, Level, Role, Text, Value
 
-StepKind = Literal["fill", "review", "shortlist", "notice", "send", "recognise"]
+StepKind = Literal[
+    "fill", "review", "cosign", "upload", "assess", "shortlist", "notice", "send", "recognise"
+]
+
+# The kinds and the features of a step that the running system goes through; a round with others is
+# not opened. One enters here with the code that runs it.
+RUN_KINDS = ("fill", "review", "shortlist", "notice", "send", "recognise")
+RUN_FEATURES = ("opinion", "document", "terms", "outcome")
+FEATURES = (
+    *RUN_FEATURES, "when", "option", "optional", "departments", "parties", "criteria", "experts",
+    "delivery",
+)  # fmt: skip
 
 
 class NoticeTerms(Value):
-    """How long a public notice runs. The defaults hold where a notice does not say."""
+    """How long a public notice runs and what it answers to. Defaults hold where a notice is silent.
+
+    ``replacement`` (递补): the next of a ranking that existed before the notice, with a full notice
+    of its own that ends inside the window; or the freed place lapses.
+    """
 
     days: int = Field(5, ge=1, le=60)
     count: Literal["working", "calendar"] = "working"
     first_day: Literal["not_counted", "counted"] = "not_counted"
+    objections: Literal["real_name", "anyone"] = "real_name"
+    replacement: Literal["next_in_ranking", "lapses"] = "next_in_ranking"
+
+
+class Department(Value):
+    """One of several authorities that decide a step together, each for itself, in any order."""
+
+    id: Identifier
+    title: Text
+
+
+class Criterion(Value):
+    """One line of the experts' score sheet, of 0 to ``points`` points."""
+
+    id: Identifier
+    title: Text
+    points: int = Field(ge=1, le=100)
 
 
 class Step(Value):
-    """One step of the route. ``kind`` says what happens, ``level`` and ``role`` who does it."""
+    """One step of the route. ``kind`` says what happens, ``level`` and ``role`` who does it.
+
+    ``fill`` the applicant writes · ``review`` a desk agrees, returns or refuses · ``cosign`` the
+    ``parties`` seal ``document``, in any order · ``upload`` the applicant uploads the sealed
+    ``document`` · ``assess`` experts score and rank · ``shortlist``, ``notice``, ``send`` act on a
+    list · ``recognise`` ends the route with ``outcome``.
+
+    ``when``: it is passed over for declarations for which this does not hold. ``option``: only in
+    areas that switched this on. ``optional``: the desk may pass it over (“视情”).
+    """
 
     id: Identifier
     kind: StepKind
@@ -28,22 +69,41 @@ class Step(Value):
     role: Role
     window: str
     title: Text
+    when: Condition | None = None
+    option: str = ""
+    optional: bool = False
+    departments: tuple[Department, ...] = ()  # each must agree
+    parties: tuple[str, ...] = ()  # ids of those whose seals a cosign step gathers
+    experts: int = Field(0, ge=0, le=99)  # at least so many score each item
+    criteria: tuple[Criterion, ...] = ()  # their score sheet
     opinion: str = ""  # id of the form field that the desk's opinion fills
-    document: str = ""  # id of the document issued when this step is done
+    document: str = ""  # id of the document issued, sealed or uploaded at this step
     terms: NoticeTerms = NoticeTerms()  # of a public notice
+    delivery: Text | None = None  # what also goes by another way (纸质版、光盘)
     outcome: str = ""
     quote: str = ""
     basis: Text | None = None
+
+    @property
+    def not_run(self) -> tuple[str, ...]:
+        """What the running system does not go through yet: the kind, and features in use."""
+        kind = () if self.kind in RUN_KINDS else (self.kind,)
+        used = self.model_fields_set & set(FEATURES)
+        return (*kind, *sorted(name for name in used if name not in RUN_FEATURES))
 
 
 class Paper(Value):
     """A document made here: one a declaration, or one a list.
 
-    ``columns`` are the answers (``field`` or ``table.column``) that a list shows of each item.
+    ``seals`` are, in their order, levels of the route, parties, or departments. ``columns`` are the
+    answers (``field`` or ``table.column``) that a list shows of each item. With ``scan`` it is
+    printed, sealed by hand and its scan uploaded; without, it is sealed here.
     """
 
     id: Identifier
     title: Text
     per: Literal["declaration", "list"]
-    seals: tuple[Level, ...] = ()
+    seals: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    scan: bool = False
+    quote: str = ""

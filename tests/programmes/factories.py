@@ -1,7 +1,11 @@
 """Rounds for tests, opened through the real services from the shipped file."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
 
 from programmes import services
 from programmes.models import Round
@@ -42,3 +46,14 @@ def open_production_round(
         actor="system:tests",
         at=at,
     )
+
+
+def parts(value: Any) -> Iterator[BaseModel]:
+    """Every value of the language below this one, itself included."""
+    if isinstance(value, BaseModel):
+        yield value
+        for name in type(value).model_fields:
+            yield from parts(getattr(value, name))
+    elif isinstance(value, (tuple, dict)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from parts(item)

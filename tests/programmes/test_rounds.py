@@ -159,3 +159,16 @@ def test_open_rounds_and_their_windows_take_two_queries(django_assert_num_querie
 def test_a_window_that_the_round_does_not_have_is_an_error():
     with pytest.raises(RoundWindow.DoesNotExist):
         selectors.window_of(open_production_round(AT), "city")
+
+
+def test_a_round_is_not_opened_with_a_step_that_would_be_passed_over_in_silence():
+    source = production_source().replace(
+        "    opinion: school_opinion\n", "    opinion: school_opinion\n    optional: true\n", 1
+    )
+    definition = services.load_definition(source, at=AT)
+    with pytest.raises(Refused) as refused:
+        open_production_round(AT, source=source)
+    (found,) = refused.value.findings
+    assert (found.code, found.params["features"]) == ("step_not_run", "optional")
+    assert found.remedy
+    assert not definition.round_set.exists()
