@@ -12,6 +12,7 @@ from quotas.rules import evaluate
 
 STEP = "list"
 HUBEI, LIAONING, XINJIANG = "420000", "210000", "650000"
+STATEMENT = "经评议，没有其他合格项目。"
 _QUOTA: TypeAdapter[Quota] = TypeAdapter(Quota)
 
 
@@ -59,11 +60,6 @@ def judge(
         assert each.remedy % each.params or each.strength is Strength.TARGET
         assert each.params["rule"].zh
     return list(found)
-
-
-def told(findings: list[Finding]) -> list[tuple[Strength, str]]:
-    """How much each weighs, and what it says in Chinese."""
-    return [(each.strength, each.code) for each in findings]
 
 
 def shown(findings: list[Finding]) -> list[tuple]:
