@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..definitions import Programme
 from ..mistakes import Mistake
-from . import cycles, eligibility, form, quotas, route
+from . import cycles, eligibility, form, lifecycle, papers, parties, quotas, route
 
 __all__ = ["weaknesses"]
 
@@ -14,7 +14,10 @@ __all__ = ["weaknesses"]
 def weaknesses(programme: Programme) -> Iterator[Mistake]:
     """Every part that leads nowhere, repeats an id, or states a number without its sentence."""
     yield from form.weaknesses(programme)
+    yield from parties.weaknesses(programme)
     yield from route.weaknesses(programme)
+    yield from papers.weaknesses(programme)
+    yield from lifecycle.weaknesses(programme)
     yield from quotas.weaknesses(programme)
     yield from cycles.weaknesses(programme)
     yield from eligibility.weaknesses(programme)

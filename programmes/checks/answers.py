@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..definitions import Condition, FormField
+from ..definitions import Condition, FormField, Programme
 from ..findings import gettext_noop
 from ..mistakes import Mistake
 from .references import Path, in_condition, unknown
@@ -14,6 +14,14 @@ Fields = dict[str, FormField]
 APPLICANT = "applicant"
 DATED = ("date", "month", "period")
 NUMBERS = ("int", "decimal", "money", "percent")
+
+
+def fields_of(programme: Programme) -> Fields:
+    """The questions of the form by id, and the applicant's kind as if it were one of them."""
+    asked = {f.id: f for section in programme.form.sections for f in section.fields}
+    kinds = [{"value": kind, "label": kind} for kind in programme.applicants.kinds]
+    kind = {"id": "kind", "kind": "choice", "label": "kind", "choices": kinds, "required": True}
+    return {**asked, f"{APPLICANT}.kind": FormField.model_validate(kind)}
 
 
 def named(path: Path, name: str, fields: Fields, *kinds: str) -> Iterator[Mistake]:
@@ -77,7 +85,7 @@ def party(path: Path, name: str, fields: Fields) -> Iterator[Mistake]:
 def condition(path: Path, found: Condition | None, fields: Fields) -> Iterator[Mistake]:
     """A condition on the answers, or on what is known of the applicant."""
     if found is not None:
-        yield from in_condition(path, found, fields | _of_applicant(found))
+        yield from in_condition(path, found, _of_applicant(found) | fields)
 
 
 def _of_applicant(found: Condition) -> Fields:

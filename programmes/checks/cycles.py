@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Literal
 
 from ..cycles import Days, days_of
 from ..definitions import Cycle, NoticeTerms, Programme, Reminder, Window
@@ -42,7 +43,7 @@ def _cycle(path: Path, cycle: Cycle, wanted: set[str]) -> Iterator[Mistake]:
 
 
 def _window(path: Path, name: str, window: Window, cycle: Cycle) -> Iterator[Mistake]:
-    if not window.quote:
+    if not (window.quote or window.basis):
         yield without_sentence(path)
     if window.shares:
         yield from _shared(path, name, window, cycle)
@@ -50,10 +51,9 @@ def _window(path: Path, name: str, window: Window, cycle: Cycle) -> Iterator[Mis
         if window.opens or window.closes:
             message = gettext_noop("A window that is not announced has no days.")
             yield Mistake(path, "window", message)
-    elif window.opens is None or window.closes is None:
+    elif window.closes is None:
         message = gettext_noop(
-            "A window has its first and its last day, shares another one's end, or says that it "
-            "is unannounced."
+            "A window has its last day, shares another one's end, or says that it is unannounced."
         )
         yield Mistake(path, "window", message)
     else:
@@ -73,19 +73,26 @@ def _shared(path: Path, name: str, window: Window, cycle: Cycle) -> Iterator[Mis
 
 
 def _days(path: Path, window: Window, cycle: Cycle) -> Iterator[Mistake]:
-    yearly = cycle.since is not None
+    yield from written_days(path, window, "date" if cycle.since is None else "yearly")
+
+
+def written_days(path: Path, window: Window, way: Literal["date", "yearly"]) -> Iterator[Mistake]:
+    """The days stand there in the one way that fits, and in their order."""
+    wanted: type = date if way == "date" else str
     for key in ("opens", "closes"):
-        if isinstance(getattr(window, key), date) is yearly:
-            message = (
-                gettext_noop("In a yearly cycle a day is written MM-DD.")
-                if yearly
-                else gettext_noop("In the cycle of one year a day is written YYYY-MM-DD.")
-            )
-            yield Mistake((*path, key), "window", message)
+        day = getattr(window, key)
+        if day is not None and not isinstance(day, wanted):
+            yield Mistake((*path, key), "window", _WAYS[way])
             return
-    if str(window.opens) > str(window.closes):
+    if window.opens is not None and str(window.opens) > str(window.closes):
         message = gettext_noop("The window ends before it begins.")
         yield Mistake((*path, "closes"), "window", message)
+
+
+_WAYS = {
+    "date": gettext_noop("In the cycle of one year a day is written YYYY-MM-DD."),
+    "yearly": gettext_noop("In a yearly cycle a day is written MM-DD."),
+}
 
 
 def _reminder(path: Path, reminder: Reminder) -> Iterator[Mistake]:

@@ -11,7 +11,7 @@ from ..findings import gettext_noop
 from ..mistakes import Mistake
 from . import answers, groups
 from .answers import APPLICANT, DATED, NUMBERS, Fields
-from .references import Path, never, repeated, unknown
+from .references import Path, an_option, never, repeated, unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class _Known:
 
 def weaknesses(programme: d.Programme) -> Iterator[Mistake]:
     """Every mistake in the conditions."""
-    fields = {f.id: f for section in programme.form.sections for f in section.fields}
+    fields = answers.fields_of(programme)
     known = _Known(programme, fields, tuple(each.id for each in programme.lists))
     placed = list(_placed(("eligibility",), programme.eligibility))
     yield from repeated(((*path, "id"), rule.id) for path, rule in placed)
@@ -48,6 +48,7 @@ def _of_any(path: Path, rule: d.Rule, known: _Known) -> Iterator[Mistake]:
         message = gettext_noop("A rule without its sentence: add “quote”, or else “basis”.")
         yield Mistake(path, "no_sentence", message)
     yield from answers.condition((*path, "when"), rule.when, known.fields)
+    yield from an_option(path, rule.option, known.programme)
     steps = [step.id for step in known.programme.route]
     for n, step in enumerate(rule.at):
         if step not in steps:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..definitions import FormField, Programme
+from ..definitions import Form, FormField, Programme
 from ..findings import gettext_noop
 from ..mistakes import Mistake
 from .references import CHOOSING, Path, in_condition, repeated, unknown
@@ -14,35 +14,39 @@ SUMMED = ("int", "decimal", "money", "percent")
 
 
 def weaknesses(programme: Programme) -> Iterator[Mistake]:
-    """Every mistake in the form."""
-    form = programme.form
-    placed = list(_placed(programme))
+    """Every mistake in the form, and in the forms of what is owed later."""
+    yield from _form(("form",), programme.form, {step.id for step in programme.route})
+    for n, obligation in enumerate(programme.obligations):
+        if obligation.form:
+            yield from _form(("obligations", n, "form"), obligation.form, set())
+
+
+def _form(path: Path, form: Form, steps: set[str]) -> Iterator[Mistake]:
+    placed = list(_placed(path, form))
     fields = {field.id: field for _, field in placed}
-    yield from repeated(((*path, "id"), field.id) for path, field in placed)
-    yield from repeated(
-        (("form", "sections", n, "id"), section.id) for n, section in enumerate(form.sections)
-    )
+    yield from repeated(((*where, "id"), field.id) for where, field in placed)
+    sections = (*path, "sections")
+    yield from repeated(((*sections, n, "id"), each.id) for n, each in enumerate(form.sections))
     for n, section in enumerate(form.sections):
         if not section.fields:
             message = gettext_noop("A section needs at least one field.")
-            yield Mistake(("form", "sections", n), "empty_section", message)
+            yield Mistake((*sections, n), "empty_section", message)
     title = fields.get(form.title_field)
     if title is None:
-        yield unknown(("form", "title_field"), form.title_field, fields)
+        yield unknown((*path, "title_field"), form.title_field, fields)
     elif title.kind != "text":
         message = gettext_noop("The title must be a field of kind “text”.")
-        yield Mistake(("form", "title_field"), "title", message)
-    steps = {step.id for step in programme.route}
-    for path, field in placed:
-        yield from _of_field(path, field, fields)
+        yield Mistake((*path, "title_field"), "title", message)
+    for where, field in placed:
+        yield from _of_field(where, field, fields)
         if field.filled_by and field.filled_by not in steps:
-            yield unknown((*path, "filled_by"), field.filled_by, steps)
+            yield unknown((*where, "filled_by"), field.filled_by, steps)
 
 
-def _placed(programme: Programme) -> Iterator[tuple[Path, FormField]]:
-    for n, section in enumerate(programme.form.sections):
+def _placed(path: Path, form: Form) -> Iterator[tuple[Path, FormField]]:
+    for n, section in enumerate(form.sections):
         for m, field in enumerate(section.fields):
-            yield ("form", "sections", n, "fields", m), field
+            yield (*path, "sections", n, "fields", m), field
 
 
 def _of_field(path: Path, field: FormField, fields: dict[str, FormField]) -> Iterator[Mistake]:
@@ -110,16 +114,21 @@ def _table(path: Path, table: FormField, fields: dict[str, FormField]) -> Iterat
 
 
 def _sum(path: Path, field: FormField, fields: dict[str, FormField]) -> Iterator[Mistake]:
-    if (field.kind == "computed") != bool(field.sum):
-        message = gettext_noop("A computed field, and only such a field, says “sum: table.column”.")
+    wanted = 1 if field.kind == "computed" else 0
+    if bool(field.sum) + bool(field.ratio) != wanted:
+        message = gettext_noop(
+            "A computed field, and only such a field, says “sum: table.column” or “ratio: [a, b]”."
+        )
         yield Mistake(path, "sum", message)
-    if not field.sum:
-        return
+    figures = {name for name, other in fields.items() if other.kind in SUMMED}
     sums = {
         f"{table.id}.{column.id}"
         for table in fields.values()
         for column in table.columns
         if column.kind in SUMMED
     }
-    if field.sum not in sums:
+    if field.sum and field.sum not in sums:
         yield unknown((*path, "sum"), field.sum, sorted(sums))
+    for n, name in enumerate(field.ratio or ()):
+        if name not in figures | sums:
+            yield unknown((*path, "ratio", n), name, sorted(figures | sums))

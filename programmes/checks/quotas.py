@@ -8,7 +8,7 @@ from typing import get_args
 from .. import definitions as d
 from ..findings import gettext_noop
 from ..mistakes import Mistake
-from .references import Path, in_condition, repeated, unknown, without_sentence
+from .references import Path, an_option, in_condition, repeated, unknown, without_sentence
 
 LISTS = ("shortlist", "notice", "send")
 # They judge a list as a whole; the other kinds count what is there, list or no list.
@@ -31,6 +31,7 @@ def weaknesses(programme: d.Programme) -> Iterator[Mistake]:
         path: Path = ("quotas", n)
         if not (quota.quote or quota.basis):
             yield without_sentence(path)
+        yield from an_option(path, quota.option, programme)
         yield from _steps(path, quota, programme)
         yield from _figures(path, quota, programme.quotas)
         if quota.when:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from ..definitions import Condition, FormField
+from ..definitions import Condition, FormField, Programme
 from ..findings import gettext_noop
 from ..mistakes import DID_YOU_MEAN, Mistake, nearest
 from . import comparisons
@@ -33,6 +33,13 @@ def without_sentence(path: Path) -> Mistake:
     """A number of the notice stands there without the notice's words."""
     message = gettext_noop("A number without its sentence: add “quote”.")
     return Mistake(path, "no_sentence", message)
+
+
+def an_option(path: Path, name: str, programme: Programme) -> Iterator[Mistake]:
+    """What an area may switch on is declared under ``options``."""
+    known = [option.id for option in programme.options]
+    if name and name not in known:
+        yield unknown((*path, "option"), name, known)
 
 
 def repeated(ids: Iterable[tuple[Path, str]]) -> Iterator[Mistake]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
 
-from .base import Value
+from .base import Text, Value
 
 MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 
@@ -29,6 +29,7 @@ class Window(Value):
     In a cycle of one year they are dates, in a yearly one ``MM-DD``. ``unannounced`` is a window
     whose days the notice leaves for later. ``shares`` names the window of the level above that ends
     on the same day: this one then ends ``cut_off`` days before, unless a province says otherwise.
+    Where the notice names only the last day, ``opens`` is left out and set with the round.
     """
 
     opens: Day | None = None
@@ -38,6 +39,7 @@ class Window(Value):
     cut_off: int = Field(10, ge=0, le=60)
     fuzzy: str = ""
     quote: str = ""
+    basis: Text | None = None
 
 
 class Cycle(Value):
