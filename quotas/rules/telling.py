@@ -82,7 +82,7 @@ def too_many(
 ) -> Iterator[Finding]:
     """A maximum, if it is passed and the roll has part in it."""
     beyond = group.beyond(limit)
-    if group.used <= limit or not beyond:
+    if not beyond:
         return
     if group.others:
         message = gettext_noop(

@@ -116,6 +116,15 @@ def test_an_item_named_twice_counts_once():
     assert judge(rule, many(2), elsewhere=many(2)) == []
 
 
+def test_only_the_units_that_are_meant_are_counted_in_another_area():
+    places, known = quota("allotted"), facts(allotted={("allotted", HUBEI): 0})
+    corps = quota("counted_in", kinds=["college"], areas=[XINJIANG], area="XPCC")
+    others = [college("a"), college("b", XINJIANG, kind="enterprise"), college("c", XINJIANG)]
+    items = [item(unit.key, unit) for unit in others]
+    astray, over = judge([corps, places], items, known=known)
+    assert (astray.params["items"], over.params["items"]) == (("c",), ("a", "b"))
+
+
 # --- strength ------------------------------------------------------------------------------------
 
 
