@@ -36,6 +36,8 @@ INPUT_MODES = {
     "percent": "decimal",
     "phone": "tel",
     "email": "email",
+    "url": "url",
+    "year": "numeric",
 }
 PERSON_PARTS = (
     ("name", Text(zh="姓名", en="Name")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from programmes.definitions import Form, FormField, Section
@@ -79,7 +79,9 @@ def _read(form: Form, raw: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str,
                 faults[field.id] = found
     for field in fields:
         if field.kind == "computed":
-            values[field.id] = plain(_total(field.sum, values))
+            figure = _computed(field, values)
+            if figure is not None:
+                values[field.id] = plain(figure)
     return values, faults
 
 
@@ -166,6 +168,22 @@ def _lacking(field: FormField, values: Mapping[str, Any]) -> list[Finding]:
     if field.kind in NOT_ASKED or filled(value):
         return []
     return [missing(field, f"field:{field.id}")]
+
+
+def _computed(field: FormField, values: Mapping[str, Any]) -> Decimal | None:
+    """The sum, or the ratio as percent with two decimals; nothing is divided by nothing."""
+    if field.ratio is None:
+        return _total(field.sum, values)
+    part, whole = (_figure(name, values) for name in field.ratio)
+    if not whole:
+        return None
+    return (part * 100 / whole).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def _figure(name: str, values: Mapping[str, Any]) -> Decimal:
+    if "." in name:
+        return _total(name, values)
+    return Decimal(str(values[name])) if _is_number(values.get(name)) else Decimal(0)
 
 
 def _total(path: str, values: Mapping[str, Any]) -> Decimal:

@@ -1,6 +1,7 @@
 """Identity documents and unit codes: what can be checked by arithmetic is, the rest by its shape.
 
-GB 11643 (citizen identity number), GB 32100 (unified social credit code), both by python-stdnum.
+GB 11643 (citizen identity number), GB 32100 (unified social credit code), GB/T 5795 (ISBN), all by
+python-stdnum.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from stdnum import isbn
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
@@ -59,6 +61,11 @@ WRONG_DOCUMENT_NUMBER = Fault(
     gettext_noop("The document number does not have the form of this kind of document."),
     remedy=gettext_noop("Check the kind of document and type the number as printed on it."),
 )
+WRONG_ISBN = Fault(
+    "isbn",
+    gettext_noop("The ISBN is not correct: 13 digits, or 10 in older books, the last a check."),
+    remedy=gettext_noop("Copy it from the imprint page or the back cover."),
+)
 WRONG_USCC = Fault(
     "uscc",
     gettext_noop("The unified social credit code is not correct: 18 characters, the last a check."),
@@ -93,6 +100,14 @@ def credit_code(typed: str) -> str | Fault:
         return uscc.validate(number)
     except ValidationError:
         return WRONG_USCC
+
+
+def book_number(typed: str) -> str | Fault:
+    """The ISBN as 13 digits, so that the older form of ten compares equal, or why it is none."""
+    try:
+        return str(isbn.to_isbn13(isbn.validate(normal(typed).removeprefix("ISBN"))))
+    except ValidationError:
+        return WRONG_ISBN
 
 
 def _citizen_number(number: str) -> bool:

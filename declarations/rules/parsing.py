@@ -12,6 +12,7 @@ period              ``{"from": date, "to": date}``, ``from`` not after ``to``
 choice              the choice's ``value``; multichoice: list of them in the definition's order
 bool                ``True`` / ``False``; commitment: ``True``
 phone, email, uscc  str in normal form (no blanks; upper case for a code)
+isbn                str of 13 digits; url: str with its scheme; year: int
 person              ``{"name": str, "type": str, "number": str}``
 organisation        str, the name
 region, major,      the code of ``programmes.reference``
@@ -37,11 +38,12 @@ from programmes.definitions import FormField
 from programmes.findings import gettext_noop
 
 from .faults import Fault
-from .identity import credit_code, document_number
+from .identity import book_number, credit_code, document_number
 from .lookups import choices_of, code_of
 
 MAX_TEXT = 200  # characters of a one-line text whose field says nothing
 NAME_MAX = 60
+MAX_URL = 500
 
 
 def parse(field: FormField, typed: str) -> Any:
@@ -215,6 +217,28 @@ def _uscc(field: FormField, typed: str) -> str | Fault:
     return credit_code(typed)
 
 
+def _isbn(field: FormField, typed: str) -> str | Fault:
+    return book_number(typed)
+
+
+def _url(field: FormField, typed: str) -> str | Fault:
+    text = unicodedata.normalize("NFKC", typed).strip()
+    if re.match(r"[\w-]+(\.[\w-]+)+([:/?#]|\Z)", text):
+        text = f"http://{text}"
+    if len(text) <= MAX_URL and re.match(r"https?://[^\s/?#.]+(\.[^\s/?#.]+)+([/?#]\S*)?\Z", text):
+        return text
+    return Fault(
+        "url", gettext_noop("Enter a web address such as https://www.example.edu.cn/course.")
+    )
+
+
+def _year(field: FormField, typed: str) -> int | Fault:
+    text = _half_width(typed).removesuffix("年")
+    if re.match(r"(19|20)\d\d\Z", text, re.ASCII):
+        return _within(field, Decimal(text)) or int(text)
+    return Fault("year", gettext_noop("Enter a year of four digits, for example 2023."))
+
+
 PARSERS: dict[str, Callable[[FormField, str], Any]] = {
     "text": _text,
     "longtext": _text,
@@ -230,6 +254,9 @@ PARSERS: dict[str, Callable[[FormField, str], Any]] = {
     "phone": _phone,
     "email": _email,
     "uscc": _uscc,
+    "isbn": _isbn,
+    "url": _url,
+    "year": _year,
     "region": code_of,
     "major": code_of,
     "industry": code_of,

@@ -202,7 +202,7 @@ def _number(field: FormField, value: Any) -> Words:
         figure = f"{Decimal(str(value)):,f}"
     except (InvalidOperation, ValueError):
         return str(value)
-    if field.kind == "percent":
+    if field.kind == "percent" or field.ratio:
         return f"{figure}%"
     if field.unit is None:
         return figure

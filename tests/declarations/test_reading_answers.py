@@ -86,6 +86,11 @@ def test_reading_a_canonical_value_again_gives_the_same(kind, typed):
         ("region", "湖北省武汉市", "420100"),
         ("major", "460301 机电一体化技术", "460301"),
         ("major", "999999", "999999"),
+        ("isbn", "ISBN 978-7-04-012345-6", "9787040123456"),
+        ("isbn", "7-04-012345-2", "9787040123456"),
+        ("url", "www.example.edu.cn/course?id=1", "http://www.example.edu.cn/course?id=1"),
+        ("url", "https://www.example.edu.cn", "https://www.example.edu.cn"),
+        ("year", "２０２３年", 2023),
     ],
 )
 def test_usual_ways_of_writing_are_understood(kind, typed, value):
@@ -110,6 +115,13 @@ def test_usual_ways_of_writing_are_understood(kind, typed, value):
         ("region", "火星"),
         ("industry", "C"),
         ("choice", "nothing"),
+        ("isbn", "9787040123457"),
+        ("isbn", "978704012345"),
+        ("url", "javascript:alert(1)"),
+        ("url", "课程网站"),
+        ("url", "https://localhost"),
+        ("year", "23"),
+        ("year", "3023"),
     ],
 )
 def test_what_cannot_be_read_is_a_fault(kind, typed):
@@ -270,6 +282,19 @@ def test_a_computed_sum_adds_what_can_be_read():
     form = FORM.model_copy(update={"sections": (section,)})
     rows = [{"_id": "1", "m": "1.10"}, {"_id": "2", "m": "坏"}, {"_id": "3", "m": "2.20"}]
     assert cleaning.clean(form, {"t": rows})[0]["s"] == "3.3"
+
+
+def test_a_computed_ratio_is_a_percentage_and_nothing_is_divided_by_nothing():
+    table = field("table", id="t", columns=[{"id": "m", "kind": "money", "label": "额"}])
+    ratio = field("computed", id="r", ratio=["t.m", "whole"])
+    fields = (table, field("int", id="whole"), ratio)
+    section = FORM.sections[0].model_copy(update={"fields": fields})
+    form = FORM.model_copy(update={"sections": (section,)})
+    rows = [{"_id": "1", "m": "1"}, {"_id": "2", "m": "1"}]
+    values = cleaning.clean(form, {"t": rows, "whole": "3"})[0]
+    assert values["r"] == "66.67"
+    assert "r" not in cleaning.clean(form, {"t": rows, "whole": "0"})[0]
+    assert "r" not in cleaning.clean(form, {"t": rows})[0]
 
 
 @pytest.mark.parametrize(
