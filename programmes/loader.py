@@ -8,11 +8,11 @@ Mistakes are ``Finding``s whose ``params`` name ``file``, ``line`` and ``column`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from . import mistakes, yamltree
 from .checks import weaknesses
@@ -23,20 +23,29 @@ from .yamltree import Tree
 
 MOST_SHOWN = 200
 
+Said = TypeVar("Said", bound=BaseModel)
+
 
 def read(source: str, *, name: str = "programme.yaml") -> Programme:
     """The file as frozen values. ``Refused`` carries every mistake at once, in order of lines."""
+    return read_as(Programme, source, weaknesses, name=name)
+
+
+def read_as(
+    model: type[Said], source: str, check: Callable[[Said], Iterator[Mistake]], *, name: str
+) -> Said:
+    """The same for a file of another kind; ``check`` says what its types cannot."""
     try:
         tree = yamltree.grow(source)
     except yamltree.Unreadable as error:
         raise Refused(_finding(name, error.line, error.column, error.mistake)) from None
     try:
-        programme = Programme.model_validate(tree.value)
+        said = model.model_validate(tree.value)
     except ValidationError as error:
-        raise Refused(_located(name, tree, mistakes.of_validation(error))) from None
-    if found := _located(name, tree, weaknesses(programme)):
+        raise Refused(_located(name, tree, mistakes.of_validation(error, model))) from None
+    if found := _located(name, tree, check(said)):
         raise Refused(found)
-    return programme
+    return said
 
 
 def text_of(file: Path) -> str:

@@ -26,11 +26,14 @@ class Mistake:
     stands_at: Literal["key", "value"] = "value"
 
 
-def of_validation(error: ValidationError) -> Iterator[Mistake]:
-    """Each of pydantic's errors in our words; an unknown key comes with the nearest known one."""
+def of_validation(error: ValidationError, root: type[BaseModel] = Programme) -> Iterator[Mistake]:
+    """Each of pydantic's errors in our words; an unknown key comes with the nearest known one.
+
+    ``root`` is what the file was read as.
+    """
     for detail in error.errors(include_url=False):
         translate = _WORDS.get(detail["type"], _other)
-        yield translate(detail["loc"], detail)
+        yield translate(detail["loc"], {**detail, "root": root})
 
 
 def nearest(word: str, known: list[str]) -> str:
@@ -42,7 +45,7 @@ DID_YOU_MEAN = gettext_noop("Did you mean “%(nearest)s”?")
 
 
 def _unknown_key(path: tuple[str | int, ...], detail: Any) -> Mistake:
-    key, known = str(path[-1]), known_keys(path[:-1])
+    key, known = str(path[-1]), known_keys(path[:-1], detail["root"])
     like = nearest(key, known)
     return Mistake(
         path,
@@ -140,9 +143,9 @@ _WORDS = {
 }
 
 
-def known_keys(path: tuple[str | int, ...]) -> list[str]:
+def known_keys(path: tuple[str | int, ...], root: type[BaseModel] = Programme) -> list[str]:
     """The keys that the language knows at this path."""
-    models: list[type[BaseModel]] = [Programme]
+    models = [root]
     for step in path:
         if isinstance(step, str):
             models = _under(models, step)
@@ -151,13 +154,18 @@ def known_keys(path: tuple[str | int, ...]) -> list[str]:
 
 
 def _under(models: list[type[BaseModel]], step: str) -> list[type[BaseModel]]:
-    """Models one key further down; the name of a variant narrows to that variant."""
+    """Models one key further down; the name of a variant narrows to that variant.
+
+    What is neither is a key that the file's author chose: ``school`` under ``windows``.
+    """
     variants = [
         m for m in models if "type" in m.model_fields and step in _literals(m.model_fields["type"])
     ]
     if variants:
         return variants
-    fields = (info for m in models for name, info in m.model_fields.items() if name == step)
+    fields = [info for m in models for name, info in m.model_fields.items() if name == step]
+    if not fields:
+        return models
     return [model for info in fields for model in _models_in(info.annotation)]
 
 
