@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from config.templatetags.kit import finding_message, finding_remedy
-from programmes.definitions import Form
+from programmes.definitions import Condition, Form
 from programmes.facts import Result, Roll
 from programmes.findings import Strength
 from quotas.rules import evaluate
@@ -123,6 +123,9 @@ def test_only_the_units_that_are_meant_are_counted_in_another_area():
     items = [item(unit.key, unit) for unit in others]
     astray, over = judge([corps, places], items, known=known)
     assert (astray.params["items"], over.params["items"]) == (("c",), ("a", "b"))
+    online = corps.model_copy(update={"where": Condition(field="track", value="online")})
+    [over] = judge([online, places], items, known=known)
+    assert over.figures.used == 3
 
 
 # --- strength ------------------------------------------------------------------------------------
@@ -142,9 +145,16 @@ def test_the_statement_of_a_list_is_no_reason_for_one_item():
 
 def test_a_target_is_only_shown():
     rule = quota("target", scope="province", min=2, max=3)
-    assert shown(judge(rule, many(1))) == [(TARGET, "quota_below_minimum", 1, None, 2)]
+    [found] = judge(rule, many(1))
+    assert shown([found]) == [(TARGET, "quota_below_minimum", 1, None, 2)]
+    assert found.remedy == "For your information: it refuses nothing."
     assert judge(rule, many(3)) == []
     assert shown(judge(rule, many(4))) == [(TARGET, "quota_over", 4, 3, None)]
+
+
+def test_places_that_are_only_a_target_are_only_shown_before_they_are_set():
+    [found] = judge(quota("allotted", strength="target"), many(1))
+    assert shown([found]) == [(TARGET, "quota_not_set", 1, None, None)]
 
 
 # --- classes -------------------------------------------------------------------------------------
@@ -181,6 +191,8 @@ def test_a_floor_speaks_of_an_empty_list_and_gives_way_to_a_statement():
     assert shown(judge(rule, [])) == [(SOFT, "quota_below_minimum", 0, None, 2)]
     assert judge(rule, [], statement=STATEMENT)[0].strength is TARGET
     assert judge(rule, [], area="") == []
+    away = rule.model_copy(update={"when": Condition(field="list.area", value=LIAONING)})
+    assert judge(away, []) == []
 
 
 def test_classes_by_unit_and_by_yes_and_no():
@@ -253,6 +265,8 @@ def test_a_person_twice_in_one_item_counts_once():
     twice = [{"name": "张三", "key": "k"}] * 2
     assert judge(rule, [item("a", editors=twice)]) == []
     assert counts(judge(rule, [item("a", editors=twice), item("b", editors=twice)])) == [2]
+    nameless = [item(key, editors={"key": "k"}) for key in "ab"]
+    assert judge(rule, nameless)[0].params["group"].zh == "同一人"
 
 
 def test_units_are_followed_through_mergers_and_unknown_ones_by_name_written_alike():
