@@ -166,15 +166,16 @@ def _under(models: list[type[BaseModel]], step: str) -> list[type[BaseModel]]:
     fields = [info for m in models for name, info in m.model_fields.items() if name == step]
     if not fields:
         return models
-    return [model for info in fields for model in _models_in(info.annotation)]
+    return [model for info in fields for model in models_in(info.annotation)]
 
 
 def _literals(info: Any) -> tuple[Any, ...]:
     return get_args(info.annotation)
 
 
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The types of the language that stand anywhere in the annotation."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for part in get_args(annotation):
-        yield from _models_in(part)
+        yield from models_in(part)
