@@ -39,6 +39,13 @@ def read_as(
         tree = yamltree.grow(source)
     except yamltree.Unreadable as error:
         raise Refused(_finding(name, error.line, error.column, error.mistake)) from None
+    return judged(model, tree, check, name=name)
+
+
+def judged(
+    model: type[Said], tree: Tree, check: Callable[[Said], Iterator[Mistake]], *, name: str
+) -> Said:
+    """What stands in the tree, as frozen values. ``Refused`` as in ``read``."""
     try:
         said = model.model_validate(tree.value)
     except ValidationError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from ..definitions import Condition, FormField, Programme
 from ..findings import gettext_noop
@@ -12,16 +13,30 @@ from .references import Path, in_condition, unknown
 Fields = dict[str, FormField]
 
 APPLICANT = "applicant"
+PLACES = ("area", "city", "region")
+ATTRIBUTES = {"text": "text", "bool": "bool", "int": "int", "area": "region"}
 DATED = ("date", "month", "period")
 NUMBERS = ("int", "decimal", "money", "percent")
 
 
 def fields_of(programme: Programme) -> Fields:
-    """The questions of the form by id, and the applicant's kind as if it were one of them."""
+    """The questions of the form by id, and what is known of the applicant as if it were asked."""
     asked = {f.id: f for section in programme.form.sections for f in section.fields}
+    return {**asked, **of_units(programme, f"{APPLICANT}.")}
+
+
+def of_units(programme: Programme, prefix: str) -> Fields:
+    """What conditions may ask of a unit, as fields ``<prefix>kind``, ``<prefix>area`` and so on."""
     kinds = [{"value": kind, "label": kind} for kind in programme.applicants.kinds]
-    kind = {"id": "kind", "kind": "choice", "label": "kind", "choices": kinds, "required": True}
-    return {**asked, f"{APPLICANT}.kind": FormField.model_validate(kind)}
+    known: dict[str, dict[str, Any]] = {
+        "kind": {"kind": "choice", "choices": kinds, "required": True},
+        **{name: {"kind": "region"} for name in PLACES},
+        **{each.id: {"kind": ATTRIBUTES[each.kind]} for each in programme.attributes},
+    }
+    return {
+        f"{prefix}{name}": FormField.model_validate({"id": name, "label": name, **said})
+        for name, said in known.items()
+    }
 
 
 def named(path: Path, name: str, fields: Fields, *kinds: str) -> Iterator[Mistake]:
@@ -85,19 +100,7 @@ def party(path: Path, name: str, fields: Fields) -> Iterator[Mistake]:
 def condition(path: Path, found: Condition | None, fields: Fields) -> Iterator[Mistake]:
     """A condition on the answers, or on what is known of the applicant."""
     if found is not None:
-        yield from in_condition(path, found, _of_applicant(found) | fields)
-
-
-def _of_applicant(found: Condition) -> Fields:
-    """What the condition asks of the applicant, as if the form asked it: any attribute may be."""
-    here = {found.field} if found.field.startswith(f"{APPLICANT}.") else set()
-    below = [_of_applicant(part) for part in (*found.all, *found.any)]
-    fields = {name: _asked(name) for name in here}
-    return fields | {name: field for each in below for name, field in each.items()}
-
-
-def _asked(name: str) -> FormField:
-    return FormField.model_validate({"id": name.partition(".")[2], "kind": "text", "label": name})
+        yield from in_condition(path, found, fields)
 
 
 def unit(path: Path, said: str, asked: FormField | None) -> Iterator[Mistake]:

@@ -22,6 +22,7 @@ def weaknesses(programme: Programme) -> Iterator[Mistake]:
         yield Mistake(("cycles",), "cycles", message)
     for n, cycle in enumerate(programme.cycles):
         yield from _cycle(("cycles", n), cycle, wanted & known)
+        yield from _unused(("cycles", n, "windows"), cycle, wanted)
     for part in ("route", "reminders"):
         for n, user in enumerate(getattr(programme, part)):
             if user.window not in known:
@@ -40,6 +41,15 @@ def _cycle(path: Path, cycle: Cycle, wanted: set[str]) -> Iterator[Mistake]:
         yield Mistake((*path, "windows"), "window", message, {"window": name})
     for name, window in cycle.windows.items():
         yield from _window((*path, "windows", name), name, window, cycle)
+
+
+def _unused(path: Path, cycle: Cycle, wanted: set[str]) -> Iterator[Mistake]:
+    """A window that nobody uses is most often one whose name is misspelt."""
+    shared = {window.shares for window in cycle.windows.values()}
+    for name in cycle.windows:
+        if name not in wanted | shared:
+            message = gettext_noop("No step and no reminder uses the window “%(window)s”.")
+            yield Mistake((*path, name), "window", message, {"window": name}, stands_at="key")
 
 
 def _window(path: Path, name: str, window: Window, cycle: Cycle) -> Iterator[Mistake]:

@@ -92,9 +92,9 @@ def _bounds(path: Path, field: FormField) -> Iterator[Mistake]:
 
 
 def _conditions(path: Path, field: FormField, fields: dict[str, FormField]) -> Iterator[Mistake]:
-    others = {name: other for name, other in fields.items() if other is not field}
     for name in ("when", "required_if"):
         if (condition := getattr(field, name)) is not None:
+            others = {name: other for name, other in fields.items() if other is not field}
             yield from in_condition((*path, name), condition, others)
 
 
@@ -120,7 +120,8 @@ def _sum(path: Path, field: FormField, fields: dict[str, FormField]) -> Iterator
             "A computed field, and only such a field, says “sum: table.column” or “ratio: [a, b]”."
         )
         yield Mistake(path, "sum", message)
-    figures = {name for name, other in fields.items() if other.kind in SUMMED}
+    if not (field.sum or field.ratio):
+        return
     sums = {
         f"{table.id}.{column.id}"
         for table in fields.values()
@@ -129,6 +130,7 @@ def _sum(path: Path, field: FormField, fields: dict[str, FormField]) -> Iterator
     }
     if field.sum and field.sum not in sums:
         yield unknown((*path, "sum"), field.sum, sorted(sums))
+    figures = sums | {name for name, other in fields.items() if other.kind in SUMMED}
     for n, name in enumerate(field.ratio or ()):
-        if name not in figures | sums:
-            yield unknown((*path, "ratio", n), name, sorted(figures | sums))
+        if name not in figures:
+            yield unknown((*path, "ratio", n), name, sorted(figures))

@@ -9,13 +9,13 @@ from ..findings import gettext_noop
 from ..mistakes import Mistake
 from . import answers
 from .answers import Fields
-from .references import Path, repeated, unknown, without_sentence
+from .references import Path, an_area, repeated, unknown, without_sentence
 
 
 def weaknesses(programme: Programme) -> Iterator[Mistake]:
     """Every mistake in them."""
     fields = answers.fields_of(programme)
-    for name in ("parties", "options"):
+    for name in ("attributes", "parties", "options"):
         parts = getattr(programme, name)
         yield from repeated(((name, n, "id"), part.id) for n, part in enumerate(parts))
     for n, party in enumerate(programme.parties):
@@ -69,5 +69,7 @@ def _options(programme: Programme) -> Iterator[Mistake]:
         if option.id not in used:
             message = gettext_noop("No step and no rule names the option “%(option)s”.")
             yield Mistake(("options", n), "option", message, {"option": option.id})
+        for m, area in enumerate(option.areas):
+            yield from an_area(("options", n, "areas", m), area)
         if not (option.quote or option.basis):
             yield without_sentence(("options", n))

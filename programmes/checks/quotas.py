@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import get_args
 
 from .. import definitions as d
 from ..findings import gettext_noop
 from ..mistakes import Mistake
-from .references import Path, an_option, in_condition, repeated, unknown, without_sentence
+from . import answers
+from .references import (
+    Path,
+    an_area,
+    an_option,
+    in_condition,
+    repeated,
+    unknown,
+    without_sentence,
+)
 
 LISTS = ("shortlist", "notice", "send")
 # They judge a list as a whole; the other kinds count what is there, list or no list.
@@ -17,7 +26,10 @@ OF_LISTS = (
     d.ApportionedQuota, d.AllottedQuota, d.LocalTargetQuota,
 )  # fmt: skip
 ANYWHERE = (d.CountedInQuota, d.TargetQuota)
-OF_A_LIST = ("area", "city", "items")
+OF_A_LIST = {
+    f"list.{name}": d.FormField.model_validate({"id": name, "kind": kind, "label": name})
+    for name, kind in (("area", "region"), ("city", "region"), ("items", "int"))
+}
 CLASSING = ("choice", "multichoice", "bool")
 
 Fields = Mapping[str, d.FormField]
@@ -26,6 +38,8 @@ Fields = Mapping[str, d.FormField]
 def weaknesses(programme: d.Programme) -> Iterator[Mistake]:
     """Every mistake in the quotas."""
     fields = {f.id: f for section in programme.form.sections for f in section.fields}
+    units = answers.of_units(programme, "unit.")
+    lists = [each.id for each in programme.lists]
     yield from repeated((("quotas", n, "id"), quota.id) for n, quota in enumerate(programme.quotas))
     for n, quota in enumerate(programme.quotas):
         path: Path = ("quotas", n)
@@ -35,10 +49,10 @@ def weaknesses(programme: d.Programme) -> Iterator[Mistake]:
         yield from _steps(path, quota, programme)
         yield from _figures(path, quota, programme.quotas)
         if quota.when:
-            yield from _narrowed((*path, "when"), quota.when, {}, OF_A_LIST)
+            yield from in_condition((*path, "when"), quota.when, {**units, **OF_A_LIST})
         if quota.where:
-            yield from _narrowed((*path, "where"), quota.where, fields, ())
-        yield from _of_kind(path, quota, fields)
+            yield from in_condition((*path, "where"), quota.where, {**fields, **units})
+        yield from _of_kind(path, quota, fields, units, lists)
 
 
 # --- where it binds ------------------------------------------------------------------------------
@@ -115,17 +129,22 @@ def _adds_up(path: Path, split: d.SplitQuota, quotas: Iterable[d.Quota]) -> Iter
 # --- what it looks at ----------------------------------------------------------------------------
 
 
-def _of_kind(path: Path, quota: d.Quota, fields: Fields) -> Iterator[Mistake]:
+def _of_kind(
+    path: Path, quota: d.Quota, fields: Fields, units: Fields, lists: Sequence[str]
+) -> Iterator[Mistake]:
+    classing = {**fields, **units}
     match quota:
         case d.SplitQuota():
-            yield from _classes(path, quota.by, "counts", quota.counts, fields)
+            yield from _classes(path, quota.by, "counts", quota.counts, classing)
         case d.CapByClassQuota():
-            yield from _classes(path, quota.by, "caps", quota.caps, fields)
-            yield from _known_classes((*path, "floors"), quota.by, quota.floors, fields)
+            yield from _classes(path, quota.by, "caps", quota.caps, classing)
+            yield from _known_classes(
+                (*path, "floors"), quota.by, quota.floors, {**fields, **units}
+            )
         case d.CoverageQuota():
-            yield from _classes(path, quota.by, "values", quota.values, fields)
+            yield from _classes(path, quota.by, "values", quota.values, classing)
         case d.RatioMaxQuota():
-            yield from _narrowed((*path, "part"), quota.part, fields, ())
+            yield from in_condition((*path, "part"), quota.part, classing)
         case d.PersonCapQuota():
             yield from _named(path, "person", quota.person, fields, "person")
             yield from _rows(path, quota.person, quota.rows, fields)
@@ -135,8 +154,10 @@ def _of_kind(path: Path, quota: d.Quota, fields: Fields) -> Iterator[Mistake]:
             yield from _rows(path, quota.organisation, quota.rows, fields)
         case d.FieldCapQuota():
             yield from _field_cap(path, quota, fields)
+        case d.ApportionedQuota() if quota.base not in lists:
+            yield unknown((*path, "base"), quota.base, lists)
         case d.CountedInQuota():
-            yield from _counted_in(path, quota)
+            yield from _counted_in(path, quota, units)
 
 
 def _classes(
@@ -151,10 +172,10 @@ def _classes(
 
 
 def _known_classes(path: Path, by: d.By, names: Iterable[str], fields: Fields) -> Iterator[Mistake]:
-    field = fields.get(by.field)
+    field = fields.get(f"unit.{by.unit}" if by.unit else by.field)
     known = [choice.value for choice in field.choices] if field else []
-    if by.unit == "kind":
-        known = list(get_args(d.UnitKind))
+    if field and field.kind == "bool":
+        known = ["yes", "no"]
     for n, name in enumerate(names):
         if known and name not in known:
             yield unknown((*path, n if path[-1] == "values" else name), name, known)
@@ -169,6 +190,9 @@ def _by(path: Path, by: d.By, fields: Fields) -> Iterator[Mistake]:
         yield unknown((*path, "field"), by.field, choosing)
     elif by.field and fields[by.field].kind not in CLASSING:
         yield _wrong_kind((*path, "field"), by.field, "choice")
+    elif by.unit and f"unit.{by.unit}" not in fields:
+        offered = [name.removeprefix("unit.") for name in fields if name.startswith("unit.")]
+        yield unknown((*path, "unit"), by.unit, offered)
 
 
 def _named(path: Path, key: str, name: str, fields: Fields, kind: str) -> Iterator[Mistake]:
@@ -210,14 +234,21 @@ def _field_cap(path: Path, quota: d.FieldCapQuota, fields: Fields) -> Iterator[M
     yield from _rows(path, quota.field, quota.rows, fields)
 
 
-def _counted_in(path: Path, quota: d.CountedInQuota) -> Iterator[Mistake]:
+def _counted_in(path: Path, quota: d.CountedInQuota, units: Fields) -> Iterator[Mistake]:
     if bool(quota.area) == bool(quota.area_from):
         message = gettext_noop("Name either the area, or the attribute of the unit that names it.")
         yield Mistake(path, "counted_in", message)
     if not (quota.kinds or quota.areas):
         message = gettext_noop("Whose items are meant: name “kinds” of units, or “areas”.")
         yield Mistake(path, "counted_in", message)
-    if quota.area in quota.areas:
+    if quota.area:
+        yield from an_area((*path, "area"), quota.area)
+    for n, area in enumerate(quota.areas):
+        yield from an_area((*path, "areas", n), area)
+    known = [field.id for field in units.values() if field.kind == "region"]
+    if quota.area_from and quota.area_from not in known:
+        yield unknown((*path, "area_from"), quota.area_from, known)
+    if quota.area and quota.area in quota.areas:
         message = gettext_noop("An area is not counted in itself.")
         yield Mistake((*path, "area"), "counted_in", message)
 
@@ -225,37 +256,3 @@ def _counted_in(path: Path, quota: d.CountedInQuota) -> Iterator[Mistake]:
 def _wrong_kind(path: Path, name: str, kind: str) -> Mistake:
     message = gettext_noop("The field “%(field)s” is not of kind “%(kind)s”.")
     return Mistake(path, "kind", message, {"field": name, "kind": kind})
-
-
-# --- conditions that may look beyond the form ----------------------------------------------------
-
-
-def _narrowed(
-    path: Path, condition: d.Condition, fields: Fields, of_a_list: tuple[str, ...]
-) -> Iterator[Mistake]:
-    """A condition on answers, and on the unit; on the list as well where ``of_a_list`` says so."""
-    looks, _, part = condition.field.partition(".")
-    if looks == "unit" and not (condition.all or condition.any):
-        yield from _of_unit(path, part, condition)
-    elif of_a_list and not (condition.all or condition.any):
-        if looks != "list" or part not in of_a_list:
-            known = ["unit.kind", "unit.area", "unit.city", *(f"list.{name}" for name in of_a_list)]
-            yield unknown((*path, "field"), condition.field, known)
-    elif condition.field or bool(condition.all) == bool(condition.any):
-        yield from in_condition(path, condition, dict(fields))
-    else:
-        for name in ("all", "any"):
-            for n, each in enumerate(getattr(condition, name)):
-                yield from _narrowed((*path, name, n), each, fields, of_a_list)
-
-
-def _of_unit(path: Path, part: str, condition: d.Condition) -> Iterator[Mistake]:
-    if not part:
-        yield unknown((*path, "field"), condition.field, ["unit.kind", "unit.area", "unit.city"])
-    if part != "kind" or condition.op == "filled":
-        return
-    kinds = get_args(d.UnitKind)
-    values = condition.value if isinstance(condition.value, list) else [condition.value]
-    for value in values:
-        if value not in kinds:
-            yield unknown((*path, "value"), str(value), kinds)

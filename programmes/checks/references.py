@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from .. import reference
 from ..definitions import Condition, FormField, Programme
 from ..findings import gettext_noop
 from ..mistakes import DID_YOU_MEAN, Mistake, nearest
@@ -12,6 +13,7 @@ from . import comparisons
 
 Path = tuple[str | int, ...]
 
+XPCC = "XPCC"
 CHOOSING = ("choice", "multichoice")
 UNORDERED = (*CHOOSING, "bool", "commitment", "person", "organisation", "file", "table", "info")
 
@@ -33,6 +35,14 @@ def without_sentence(path: Path) -> Mistake:
     """A number of the notice stands there without the notice's words."""
     message = gettext_noop("A number without its sentence: add “quote”.")
     return Mistake(path, "no_sentence", message)
+
+
+def an_area(path: Path, code: str) -> Iterator[Mistake]:
+    """The code of a region, or of the XPCC, which no table of regions has."""
+    if code != XPCC and not reference.known("regions", code):
+        message = gettext_noop("“%(code)s” is not the code of a region.")
+        remedy = gettext_noop("Write six digits of GB/T 2260 in quotation marks, or XPCC.")
+        yield Mistake(path, "region", message, {"code": code}, remedy)
 
 
 def an_option(path: Path, name: str, programme: Programme) -> Iterator[Mistake]:
@@ -129,6 +139,8 @@ def _in_values(path: Path, condition: Condition, field: FormField) -> Iterator[M
     for value in comparisons.values_of(condition):
         if field.kind in CHOOSING and known and value not in known:
             yield unknown(path, str(value), known)
+        elif field.kind == "region":
+            yield from an_area(path, str(value))
         elif not comparisons.fits(value, field):
             message = gettext_noop("The field “%(field)s” is never answered with “%(value)s”.")
             params = {"field": condition.field, "value": str(value)[:60]}

@@ -39,7 +39,7 @@ from .lifecycle import (
     Outcome,
     Term,
 )
-from .parties import Option, Party, Recommending
+from .parties import Attribute, Option, Party, Recommending
 from .programme import Applicants, Programme, Source
 from .quotas import (
     ENFORCED,
@@ -75,6 +75,7 @@ __all__ = [
     "Applicants",
     "ApportionedQuota",
     "AttestationRule",
+    "Attribute",
     "Award",
     "By",
     "CapByClassQuota",

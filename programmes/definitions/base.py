@@ -51,7 +51,8 @@ class Condition(Value):
     """``{field, op, value}``, or several under ``all`` / ``any``.
 
     ``field`` may reach into a person or a period (``leader.type``), and to the declaring unit:
-    ``applicant.kind``, ``applicant.area``, or any of its attributes.
+    ``applicant.kind``, ``applicant.area``, ``applicant.city``, ``applicant.region``, or one of the
+    programme's ``attributes``.
     """
 
     field: str = ""

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from .base import Condition, Identifier, Text, UnitKind, Value
+
+
+class Attribute(Value):
+    """What the programme must know of units beyond their kind and place (``host_area``).
+
+    It is registered with the unit, not asked in the form. Conditions read it as ``applicant.<id>``,
+    quotas as ``unit.<id>``. ``area`` is a code of a region or of the XPCC.
+    """
+
+    id: Identifier
+    title: Text
+    kind: Literal["text", "bool", "int", "area"] = "text"
 
 
 class Party(Value):

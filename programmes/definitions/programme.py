@@ -10,7 +10,7 @@ from .base import Identifier, Text, UnitKind, Value
 from .eligibility import ImportedList, Rule
 from .form import Form
 from .lifecycle import Award, ChangeEvent, Extension, Move, Obligation, Outcome
-from .parties import Option, Party, Recommending
+from .parties import Attribute, Option, Party, Recommending
 from .quotas import Quota
 from .rounds import Cycle, Reminder
 from .route import Paper, Step
@@ -46,6 +46,7 @@ class Programme(Value):
     subject: Text | None = None
     source: Source
     applicants: Applicants
+    attributes: tuple[Attribute, ...] = ()
     parties: tuple[Party, ...] = ()
     recommending: Recommending | None = None
     track: str = ""

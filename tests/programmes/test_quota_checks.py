@@ -39,9 +39,18 @@ KINDS = {
 }
 
 
+KNOWN = """\
+attributes:
+  - {id: host_area, title: 所在省份, kind: area}
+  - {id: master_degrees, title: 硕士学位授权点数, kind: int}
+lists:
+  - {id: plan_textbook_1, title: 首批国家规划教材, quote: 通知原文。}
+"""
+
+
 def source_with(kind: str, body: str = "") -> str:
     rule = f"  - type: {kind}\n    id: tried\n    {body or KINDS[kind]}\n{ENDS}"
-    return production_source().replace(HEAD, HEAD + rule, 1)
+    return production_source().replace(HEAD, KNOWN + HEAD + rule, 1)
 
 
 def findings(source: str):
@@ -90,9 +99,12 @@ def test_a_bare_word_divides_by_a_field():
         ("ratio_max", "of: 100", "of: 0", "greater_than_equal", ""),
         ("coverage", "values: [c1, c2]", "values: [c1, c9]", "leads_nowhere", "“c9”"),
         ("apportioned", "most: 80", "most: 8\n    least: 9", "bounds", "above"),
+        ("apportioned", "base: plan_textbook_1", "base: plan", "leads_nowhere", "“plan”"),
         ("apportioned", "most: 80", "method: half_up", "not_one_of", "“half_up”"),
         ("counted_in", "area_from: host_area", "title: x", "duplicate_key", "twice"),
         ("counted_in", "area_from: host_area", "", "counted_in", "either the area"),
+        ("counted_in", "area_from: host_area", "area_from: host", "leads_nowhere", "“host_area”"),
+        ("counted_in", "area_from: host_area", "area: '429999'", "region", "GB/T 2260"),
         ("counted_in", "kinds: [direct_university]", "kinds: []", "counted_in", "Whose items"),
         ("field_cap", "field: team", "field: tem", "leads_nowhere", "“team”"),
         ("field_cap", "field: team", "field: project_name", "one_answer", "one answer"),
