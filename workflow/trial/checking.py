@@ -1,0 +1,114 @@
+"""What the types of a case file cannot say: that what it names is there. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from programmes.checks.references import Path, repeated, unknown
+from programmes.definitions import AllOfRule, NOfRule, PreferenceRule, Programme, Rule
+from programmes.findings import gettext_noop
+from programmes.mistakes import Mistake
+
+from .answers import mistakes_in
+from .types import CaseFile, ItemSaid
+
+
+def keys_of(said: ItemSaid, position: int) -> tuple[str, ...]:
+    """The keys of one item said ``times``; one without a key is named by its position."""
+    key = said.key or f"item-{position + 1}"
+    return (key,) if said.times == 1 else tuple(f"{key}-{n}" for n in range(1, said.times + 1))
+
+
+def rules_in(rules: Collection[Rule]) -> Iterator[Rule]:
+    """The rules at every depth."""
+    for rule in rules:
+        yield rule
+        if isinstance(rule, AllOfRule | NOfRule | PreferenceRule):
+            yield from rules_in(rule.rules)
+
+
+def mistakes(case: CaseFile, programme: Programme) -> Iterator[Mistake]:
+    """Every name in the case that names nothing."""
+    rules = [rule.id for rule in rules_in(programme.eligibility)]
+    quotas = [quota.id for quota in programme.quotas]
+    options = [option.id for option in programme.options]
+    yield from _each(("judged",), case.judged, rules)
+    yield from _each(("lists",), case.lists, [each.id for each in programme.lists])
+    yield from _each(("allotted",), case.allotted, quotas)
+    apportioned = [quota.id for quota in programme.quotas if quota.type == "apportioned"]
+    yield from _each(("apportion",), case.apportion, apportioned)
+    for area, switched in case.options.items():
+        for n, name in enumerate(switched):
+            yield from _one(("options", area, n), name, options)
+    yield from _units(case)
+    yield from _items(case, programme, [*rules, *quotas], rules)
+    yield from _events(case, programme)
+    yield from _notice(case, programme)
+
+
+def _each(path: Path, names: Collection[str], known: Collection[str]) -> Iterator[Mistake]:
+    for name in names:
+        if name not in known:
+            yield _key(unknown((*path, name), name, known))
+
+
+def _key(mistake: Mistake) -> Mistake:
+    """The same, standing at the key instead of its value."""
+    return Mistake(
+        mistake.path, mistake.code, mistake.message, mistake.params, mistake.remedy, "key"
+    )
+
+
+def _one(path: Path, name: str, known: Collection[str]) -> Iterator[Mistake]:
+    if name not in known:
+        yield unknown(path, name, known)
+
+
+def _units(case: CaseFile) -> Iterator[Mistake]:
+    for key, unit in case.units.items():
+        if unit.merged_into:
+            yield from _one(("units", key, "merged_into"), unit.merged_into, case.units)
+    for n, result in enumerate(case.results or ()):
+        yield from _one(("results", n, "unit"), result.unit, case.units)
+    for n, entry in enumerate(case.registers):
+        yield from _one(("registers", n, "unit"), entry.unit, case.units)
+
+
+def _items(
+    case: CaseFile, programme: Programme, soft: Collection[str], rules: Collection[str]
+) -> Iterator[Mistake]:
+    steps = [step.id for step in programme.route]
+    yield from repeated(_keys(case))
+    for group in ("items", "elsewhere"):
+        for n, said in enumerate(getattr(case, group)):
+            path: Path = (group, n)
+            yield from _one((*path, "unit"), said.unit, case.units)
+            for m, rule in enumerate(said.justified):
+                yield from _one((*path, "justified", m), rule, soft)
+            yield from _each((*path, "judged"), said.judged, rules)
+            yield from _each((*path, "done"), said.done, steps)
+            if said.after:
+                yield from _one((*path, "after"), said.after, steps)
+            yield from mistakes_in((*path, "answers"), said.answers, programme.form, case)
+
+
+def _keys(case: CaseFile) -> Iterator[tuple[Path, str]]:
+    for group in ("items", "elsewhere"):
+        for n, said in enumerate(getattr(case, group)):
+            shift = len(case.items) if group == "elsewhere" else 0
+            yield from (((group, n, "key"), key) for key in keys_of(said, n + shift))
+
+
+def _events(case: CaseFile, programme: Programme) -> Iterator[Mistake]:
+    items = [key for _path, key in _keys(case)]
+    events = [event.id for event in programme.events]
+    known = {"item": items, "by": items, "unit": case.units, "into": case.units, "event": events}
+    for n, event in enumerate(case.events):
+        for name in known.keys() & type(event).model_fields:
+            yield from _one(("events", n, name), getattr(event, name), known[name])
+
+
+def _notice(case: CaseFile, programme: Programme) -> Iterator[Mistake]:
+    if case.notice and not any(step.kind == "notice" for step in programme.route):
+        message = gettext_noop("The programme has no public notice.")
+        yield Mistake(("notice",), "no_notice", message, stands_at="key")

@@ -1,0 +1,140 @@
+"""What a case leaves out is not held against it: rules on such questions wait. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, Protocol, TypeVar
+
+from declarations.rules.conditions import fields_of
+from programmes.definitions import (
+    AllOfRule,
+    AttestationRule,
+    By,
+    FieldCompareRule,
+    JudgedRule,
+    NOfRule,
+    NoneOfRule,
+    OutcomeRule,
+    PreferenceRule,
+    Programme,
+    Quota,
+    Rule,
+    Text,
+)
+
+APPLICANT = "applicant"
+NOT_ANSWERS = frozenset({APPLICANT, "unit", "list", ""})
+# The keys of rules and quotas that name an answer: ``field``, ``table`` or ``table.column``.
+NAMING = ("field", "table", "party", "beside", "person", "organisation")
+CONDITIONS = ("where", "part")
+
+Missing = tuple[Text, tuple[str, ...]]  # a rule, and the questions that it rests on
+
+
+class Optional(Protocol):
+    """A rule or step that may hold only where an option is switched on."""
+
+    @property
+    def option(self) -> str: ...
+
+
+Named = TypeVar("Named", bound=Optional)
+
+
+def in_force(parts: Iterable[Named], options: Collection[str]) -> Iterator[Named]:
+    """Those without an option, or with one of these."""
+    return (part for part in parts if not part.option or part.option in options)
+
+
+def stated(
+    rules: Iterable[Rule], answered: Collection[str], decided: Collection[str]
+) -> tuple[tuple[Rule, ...], list[Missing]]:
+    """The rules with what cannot be judged made to wait, and which these are.
+
+    ``decided`` are the programmes of which the case states results.
+    """
+    missing: list[Missing] = []
+    return tuple(_as_stated(rule, answered, decided, missing) for rule in rules), missing
+
+
+def _as_stated(
+    rule: Rule, answered: Collection[str], decided: Collection[str], missing: list[Missing]
+) -> Rule:
+    if isinstance(rule, AllOfRule | NOfRule | PreferenceRule):
+        parts = tuple(_as_stated(part, answered, decided, missing) for part in rule.rules)
+        changed: dict[str, Any] = {"rules": parts}
+        if isinstance(rule, NOfRule) and rule.ticked not in answered:
+            changed["ticked"] = ""
+        return rule.model_copy(update=changed)
+    if isinstance(rule, AttestationRule):
+        named = {"field": rule.field, "evidence": rule.evidence}
+        rule = rule.model_copy(update={k: v if v in answered else "" for k, v in named.items()})
+        if rule.field or rule.evidence:
+            return rule
+        absent = tuple(name for name in named.values() if name)
+    elif isinstance(rule, JudgedRule | NoneOfRule):
+        kept = rule.field if rule.field.partition(".")[0] in answered else ""
+        return rule.model_copy(update={"field": kept})
+    elif isinstance(rule, OutcomeRule):
+        if set(rule.programme) & set(decided) or {rule.field, rule.table} & set(answered):
+            return rule
+        absent = tuple(_looked_at(rule)) or ("results",)
+    else:
+        absent = tuple(name for name in _looked_at(rule) if name not in answered)
+        if not absent:
+            return rule
+    missing.append((rule.title, absent))
+    kept_keys = ("id", "title", "quote", "basis", "strength", "when", "at")
+    return JudgedRule(type="judged", **{key: getattr(rule, key) for key in kept_keys})
+
+
+def _looked_at(rule: Rule | Quota) -> list[str]:
+    """The questions that it looks at, in a stable order."""
+    if isinstance(rule, FieldCompareRule):
+        names = [rule.table] if rule.table else sorted(fields_of(rule.compares))
+    else:
+        names = [str(getattr(rule, key, "")) for key in NAMING]
+        for key in CONDITIONS if not hasattr(rule, "table") else ():
+            names += sorted(fields_of(getattr(rule, key, None)))
+        by = getattr(rule, "by", None)
+        names += [by.field] if isinstance(by, By) else []
+    firsts = [name.partition(".")[0] for name in names]
+    return [name for name in dict.fromkeys(firsts) if name not in NOT_ANSWERS]
+
+
+def countable(
+    quotas: Iterable[Quota], answered: Iterable[Collection[str]], step: str
+) -> tuple[list[Quota], list[Missing]]:
+    """The quotas that can be judged: those of which some item answers every question.
+
+    ``answered`` are the answered questions of each item.
+    """
+    kept: list[Quota] = []
+    missing: list[Missing] = []
+    items = list(answered)
+    for quota in quotas:
+        asked = _looked_at(quota)
+        absent = tuple(name for name in asked if not any(name in each for each in items))
+        if absent and step in quota.at:
+            missing.append((quota.title, absent))
+        elif not absent:
+            kept.append(quota)
+    return kept, missing
+
+
+def programmes_of(programme: Programme, named: Iterable[str] | None) -> frozenset[str]:
+    """Programmes whose results are stated: those named, or all where the file says there are none.
+
+    ``None`` is a file that says nothing of results.
+    """
+    if named is None:
+        return frozenset()
+    return frozenset(named) or frozenset(_resting_on(programme.eligibility))
+
+
+def _resting_on(rules: Iterable[Rule]) -> Iterator[str]:
+    for rule in rules:
+        if isinstance(rule, OutcomeRule):
+            yield from rule.programme
+        elif isinstance(rule, AllOfRule | NOfRule | PreferenceRule):
+            yield from _resting_on(rule.rules)
