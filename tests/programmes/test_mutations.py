@@ -28,10 +28,10 @@ FILES = sorted(FOLDER.glob("*.yaml"))
 AIM = 0.98
 # Keys whose value names something that the file says elsewhere.
 REFERRING = {
-    "accepted", "among", "at", "base", "beside", "column", "columns", "date_column", "document",
-    "evidence", "field", "filled_by", "lists", "needs", "of_list", "opinion", "option",
-    "organisation", "outcome", "parties", "party", "person", "plus", "ratio", "seals", "shares",
-    "since", "sum", "table", "ticked", "title_field", "to", "track", "window", "with",
+    "accepted", "among", "area", "area_from", "areas", "at", "base", "column", "columns",
+    "date_column", "document", "evidence", "field", "filled_by", "lists", "needs", "opinion",
+    "option", "organisation", "outcome", "parties", "party", "person", "plus", "ratio", "seals",
+    "shares", "since", "sum", "table", "ticked", "title_field", "to", "track", "window", "with",
 }  # fmt: skip
 
 
@@ -190,8 +190,17 @@ def of_another_type(site: Site) -> Iterator[Any]:
         yield 7
 
 
+def is_a_name(site: Site) -> bool:
+    """Whether the value names something: always under some keys, elsewhere by what is around it."""
+    if site.name in ("outcomes", "of"):
+        return site.path[0] in ("obligations", "extensions")
+    if site.name == "value":  # of a comparison: one of the answers offered
+        return "field" in site.plain
+    return site.name in REFERRING
+
+
 def leading_nowhere(site: Site) -> Iterator[tuple[Any, int]]:
-    if site.name not in REFERRING:
+    if not is_a_name(site):
         return
     value = site.plain[site.name]
     if isinstance(value, str):
