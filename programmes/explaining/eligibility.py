@@ -10,7 +10,7 @@ from .. import definitions as d
 from ..findings import Strength
 from .conditions import clause, only_where, only_with, rows_where
 from .counts import academic_years, entries, terms, years
-from .naming import LEVELS, ROLES, THE_APPLICANT, Names, in_unit, kind, measured
+from .naming import LEVELS, ROLES, THE_APPLICANT, Names, kind, measured
 from .saying import LIST_OR, Part, Quoted, Say, Sentence, day, several, told
 from .saying import say as _
 
@@ -104,8 +104,6 @@ def _party_count(rule: d.PartyCountRule, names: Names) -> Say:
 def _field_compare(rule: d.FieldCompareRule, names: Names) -> Part:
     inside = names.in_table(rule.table) if rule.table else names
     said = clause(rule.compares, inside)
-    if rule.unit:
-        said = _("%(clause)s (counted in %(unit)s)", clause=said, unit=rule.unit)
     if not rule.table:
         return said
     return _("in every row of %(table)s %(clause)s", table=names.answer(rule.table), clause=said)
@@ -184,8 +182,6 @@ def _lookback(rule: d.LookbackRule, names: Names) -> Say:
         return said
     asked = names.question(f"{rule.table}.{rule.sum}")
     least: Part = measured(asked, rule.min) if asked else rule.min or 0
-    if rule.unit:
-        least = in_unit(rule.min or 0, rule.unit)
     return _(
         "%(counted)s, with together at least %(min)s in %(column)s",
         counted=said,
@@ -207,7 +203,7 @@ def _elapsed(rule: d.ElapsedRule, names: Names) -> Say:
             day=reference,
         )
     return _(
-        "at least %(length)s lie between %(field)s and %(day)s",
+        "between %(field)s and %(day)s there is at least %(length)s",
         length=length,
         field=names.answer(rule.field),
         day=reference,

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from .. import reference
-from ..definitions import Form, FormField, Programme, Text
+from ..definitions import Form, FormField, Programme
 from .saying import Part, Quoted, Say, Several, day, several
 from .saying import say as _
 
@@ -258,14 +258,10 @@ def _answered(asked: FormField, value: Any) -> Part:
 
 def measured(asked: FormField, figure: Any) -> Part:
     """A figure with the unit in which the form asks."""
-    if asked.kind == "percent":
+    if asked.kind == "percent" or asked.ratio:
         return _("%(figure)s%%", figure=figure)
-    return in_unit(figure, asked.unit) if asked.unit else figure
-
-
-def in_unit(figure: Any, unit: Text | str) -> Say:
-    """A figure in a unit; in brackets, since 万元 is “10 000 yuan” in English."""
-    return _("%(figure)s (%(unit)s)", figure=figure, unit=unit)
+    # In brackets, since 万元 is “10 000 yuan” in English.
+    return _("%(figure)s (%(unit)s)", figure=figure, unit=asked.unit) if asked.unit else figure
 
 
 def _dated(value: Any) -> Part:

@@ -21,12 +21,12 @@ SCOPES = {
 }
 OVER = {
     Strength.HARD: _("more is refused"),
-    Strength.SOFT: _("in principle; more needs a written reason"),
+    Strength.SOFT: _("more is an exception and needs a written reason"),
     Strength.TARGET: _("more is only shown, never refused"),
 }
 UNDER = {
     Strength.HARD: _("fewer is refused"),
-    Strength.SOFT: _("in principle; fewer needs a written statement"),
+    Strength.SOFT: _("fewer is an exception and needs a written statement"),
     Strength.TARGET: _("fewer is only shown, never refused"),
 }
 METHODS = {
@@ -56,9 +56,7 @@ def _bound(quota: d.Quota, names: Names) -> Iterable[Say | None]:
     yield only_with(quota.option, names)
     if quota.at:
         steps = names.steps(quota.at)
-        yield _(
-            "It is checked at %(steps)s, and again after every change of the list.", steps=steps
-        )
+        yield _("It is checked at %(steps)s, and again after every change.", steps=steps)
 
 
 def _more(quota: d.Quota) -> Iterable[Say]:
@@ -325,7 +323,9 @@ def _figure(count: int, *, approximate: bool) -> Say:
 @allowance.register
 def _local_target(quota: d.LocalTargetQuota, names: Names) -> Say:
     aim = _("at least %(min)s", min=items(quota.min))
-    if quota.max is not None:
+    if quota.max is not None and quota.max == quota.min:
+        aim = _("%(count)s", count=items(quota.max))
+    elif quota.max is not None:
         aim = _("%(min)s to %(max)s", min=quota.min, max=items(quota.max))
     per = {"round": _("each round"), "year": _("each year")}[quota.per]
     return _(

@@ -35,7 +35,7 @@ def _days(window: Window, names: Names) -> Say:
         return _("from %(opens)s", opens=day(window.opens)) if window.opens else _("no days")
     closes = day(window.closes)
     if window.opens is None:
-        return _("until %(closes)s, 24:00; the first day is set with the round", closes=closes)
+        return _("until %(closes)s, 24:00; the first day is set later", closes=closes)
     return _("from %(opens)s to %(closes)s, 24:00", opens=day(window.opens), closes=closes)
 
 
