@@ -10,7 +10,7 @@ from programmes.findings import gettext_noop
 from programmes.mistakes import Mistake
 
 from .answers import mistakes_in
-from .types import CaseFile, ItemSaid
+from .types import MOST, CaseFile, ItemSaid
 
 
 def keys_of(said: ItemSaid, position: int) -> tuple[str, ...]:
@@ -78,6 +78,14 @@ def _items(
     case: CaseFile, programme: Programme, soft: Collection[str], rules: Collection[str]
 ) -> Iterator[Mistake]:
     steps = [step.id for step in programme.route]
+    count = sum(said.times for said in (*case.items, *case.elsewhere))
+    if not case.items or count > MOST:
+        message = gettext_noop(
+            "A case has at least one item and at most %(most)s; here are %(count)s."
+        )
+        params = {"most": MOST, "count": count}
+        yield Mistake(("items",), "items", message, params, stands_at="key")
+        return
     yield from repeated(_keys(case))
     for group in ("items", "elsewhere"):
         for n, said in enumerate(getattr(case, group)):

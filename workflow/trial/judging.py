@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from declarations.rules import eligibility, unmet
-from programmes.definitions import CountedInQuota, Rule
+from programmes import reference
+from programmes.definitions import CountedInQuota, Rule, Text
 from programmes.facts import Item, Roll
-from programmes.findings import Finding, Standing, Strength
+from programmes.findings import Finding, Standing, Strength, gettext_noop
 from quotas.rules import evaluate
 from quotas.rules.counting import Tally
 from quotas.rules.telling import REASON_CONFIRMED
@@ -77,6 +78,8 @@ def _item(trial: Trial, declared: Declared, before: tuple[Item, ...]) -> Verdict
         *declared.notes,
         *timing.moments(said.done, trial.programme, trial.year),
     ]
+    if trial.step.kind in LISTS and said.list_of:
+        found += _astray(trial, declared)
     if said.complete:
         found += unanswered(item.answers, trial.programme.form)
     verdicts, missing = _conditions(trial, declared)
@@ -91,6 +94,21 @@ def _item(trial: Trial, declared: Declared, before: tuple[Item, ...]) -> Verdict
     return Verdict(item.key, _weighed(found), tuple(found), pending, tuple(missing))
 
 
+def _astray(trial: Trial, declared: Declared) -> Iterator[Finding]:
+    """An item on the list of somebody else has no place there."""
+    whose = _whose(trial, declared.item)
+    if whose != declared.said.list_of:
+        message = gettext_noop("It stands on the list of %(list)s, and takes places of %(whose)s.")
+        names = {"list": declared.said.list_of, "whose": whose}
+        params = {name: _named(trial, key) for name, key in names.items()}
+        remedy = gettext_noop("Send it with the list on which it has a place.")
+        yield Finding("other_list", message, params=params, remedy=remedy)
+
+
+def _named(trial: Trial, key: str) -> Text | str:
+    return key if trial.step.level == "unit" else reference.label("regions", key)
+
+
 def _conditions(
     trial: Trial, declared: Declared
 ) -> tuple[tuple[eligibility.Verdict, ...], list[stating.Missing]]:
@@ -103,7 +121,7 @@ def _conditions(
     )
     missing: list[stating.Missing] = []
     if not said.complete:
-        rules, missing = stating.stated(rules, said.answers.keys(), trial.decided)
+        rules, missing = stating.stated(rules, declared.answered, trial.decided)
     facts = replace(trial.facts, judged={**trial.facts.judged, **said.judged})
     return eligibility.evaluate(rules, item.answers, item.unit, facts, trial.step.id), missing
 
@@ -156,8 +174,10 @@ def _counted(trial: Trial, here: Sequence[Declared], roll: Roll) -> Found:
     quotas = list(stating.in_force(trial.programme.quotas, options))
     missing: list[stating.Missing] = []
     if not any(each.said.complete for each in here):
-        answered = [each.said.answers.keys() for each in here if each.item.live]
-        quotas, missing = stating.countable(quotas, answered, trial.step.id)
+        answered = [each.answered for each in here if each.item.live]
+        quotas, missing = stating.countable(
+            quotas, answered, {**trial.case.allotted, **trial.places}, trial.step.id
+        )
     found = evaluate(quotas, roll, trial.facts, step=trial.step.id, form=trial.programme.form)
     return list(found), missing
 

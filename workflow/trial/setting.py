@@ -23,11 +23,13 @@ from .types import CaseFile, ItemSaid
 class Declared:
     """One item made ready: as rules see it and as the case says it.
 
-    ``faults`` are what the form refuses in it, ``notes`` what events have left behind.
+    ``answered`` are its questions with an answer, ``faults`` what the form refuses in it,
+    ``notes`` what events have left behind.
     """
 
     item: Item
     said: ItemSaid
+    answered: stating.Answered
     faults: tuple[Finding, ...]
     notes: tuple[Finding, ...]
     listed: bool
@@ -121,4 +123,8 @@ class Trial:
             *self.past.of_units.get(said.unit, ()),
         )
         listed = not said.reserve or key in self.past.moved_up
-        return Declared(item, said, tuple(faults), notes, listed)
+        unread = (said.answers.keys() - values.keys()) & {
+            fault.place.removeprefix("field:") for fault in faults
+        }
+        answered = stating.answered(said.answers, self.programme.form, unread)
+        return Declared(item, said, answered, tuple(faults), notes, listed)

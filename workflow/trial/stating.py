@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from declarations.rules.conditions import fields_of
@@ -11,6 +12,7 @@ from programmes.definitions import (
     AttestationRule,
     By,
     FieldCompareRule,
+    Form,
     JudgedRule,
     NOfRule,
     NoneOfRule,
@@ -26,7 +28,34 @@ APPLICANT = "applicant"
 NOT_ANSWERS = frozenset({APPLICANT, "unit", "list", ""})
 # The keys of rules and quotas that name an answer: ``field``, ``table`` or ``table.column``.
 NAMING = ("field", "table", "party", "beside", "person", "organisation")
+COLUMNS = ("column", "date_column", "sum")
 CONDITIONS = ("where", "part")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The questions that a case answers: ``field``, ``table``, and ``table.column``."""
+
+    names: frozenset[str]
+    tables: frozenset[str]
+
+    def __contains__(self, path: str) -> bool:
+        """Whether this one is; a part of an answer (``leader.type``) is if the answer is."""
+        first, _, column = path.partition(".")
+        return (path if column and first in self.tables else first) in self.names
+
+
+def answered(answers: Mapping[str, Any], form: Form, unread: Collection[str]) -> Answered:
+    """Those of one item, but for those that could not be read. A table without rows says all."""
+    tables = {f.id: f for section in form.sections for f in section.fields if f.kind == "table"}
+    names = set(answers) - set(unread)
+    for table in names & tables.keys():
+        rows = [row for row in answers[table] or () if isinstance(row, Mapping)]
+        columns = {c.id for c in tables[table].columns}
+        said = {column for row in rows for column in row} if rows else columns
+        names = names | {f"{table}.{column}" for column in said}
+    return Answered(frozenset(names), frozenset(tables))
+
 
 Missing = tuple[Text, tuple[str, ...]]  # a rule, and the questions that it rests on
 
@@ -47,7 +76,7 @@ def in_force(parts: Iterable[Named], options: Collection[str]) -> Iterator[Named
 
 
 def stated(
-    rules: Iterable[Rule], answered: Collection[str], decided: Collection[str]
+    rules: Iterable[Rule], answered: Answered, decided: Collection[str]
 ) -> tuple[tuple[Rule, ...], list[Missing]]:
     """The rules with what cannot be judged made to wait, and which these are.
 
@@ -58,7 +87,7 @@ def stated(
 
 
 def _as_stated(
-    rule: Rule, answered: Collection[str], decided: Collection[str], missing: list[Missing]
+    rule: Rule, answered: Answered, decided: Collection[str], missing: list[Missing]
 ) -> Rule:
     if isinstance(rule, AllOfRule | NOfRule | PreferenceRule):
         parts = tuple(_as_stated(part, answered, decided, missing) for part in rule.rules)
@@ -73,10 +102,10 @@ def _as_stated(
             return rule
         absent = tuple(name for name in named.values() if name)
     elif isinstance(rule, JudgedRule | NoneOfRule):
-        kept = rule.field if rule.field.partition(".")[0] in answered else ""
+        kept = rule.field if rule.field in answered else ""
         return rule.model_copy(update={"field": kept})
     elif isinstance(rule, OutcomeRule):
-        if set(rule.programme) & set(decided) or {rule.field, rule.table} & set(answered):
+        if set(rule.programme) & set(decided) or rule.field in answered or rule.table in answered:
             return rule
         absent = tuple(_looked_at(rule)) or ("results",)
     else:
@@ -90,30 +119,37 @@ def _as_stated(
 
 def _looked_at(rule: Rule | Quota) -> list[str]:
     """The questions that it looks at, in a stable order."""
+    table = str(getattr(rule, "table", ""))
+    names = [str(getattr(rule, key, "")) for key in NAMING]
+    columns = [str(getattr(rule, key, "")) for key in COLUMNS] if table else []
+    conditions = [getattr(rule, key, None) for key in CONDITIONS]
     if isinstance(rule, FieldCompareRule):
-        names = [rule.table] if rule.table else sorted(fields_of(rule.compares))
-    else:
-        names = [str(getattr(rule, key, "")) for key in NAMING]
-        for key in CONDITIONS if not hasattr(rule, "table") else ():
-            names += sorted(fields_of(getattr(rule, key, None)))
-        by = getattr(rule, "by", None)
-        names += [by.field] if isinstance(by, By) else []
-    firsts = [name.partition(".")[0] for name in names]
-    return [name for name in dict.fromkeys(firsts) if name not in NOT_ANSWERS]
+        names, conditions = [table], [rule.compares]
+    for condition in conditions:
+        (columns if table else names).extend(sorted(fields_of(condition)))
+    names += [f"{table}.{column}" for column in columns if column]
+    by = getattr(rule, "by", None)
+    names += [by.field] if isinstance(by, By) else []
+    return [name for name in dict.fromkeys(names) if name.partition(".")[0] not in NOT_ANSWERS]
 
 
 def countable(
-    quotas: Iterable[Quota], answered: Iterable[Collection[str]], step: str
+    quotas: Iterable[Quota],
+    answered: Iterable[Answered],
+    tables: Collection[str],
+    step: str,
 ) -> tuple[list[Quota], list[Missing]]:
     """The quotas that can be judged: those of which some item answers every question.
 
-    ``answered`` are the answered questions of each item.
+    ``answered`` are the answered questions of each item, ``tables`` the rules that have places.
     """
     kept: list[Quota] = []
     missing: list[Missing] = []
     items = list(answered)
     for quota in quotas:
         asked = _looked_at(quota)
+        if quota.type in ("apportioned", "allotted") and quota.id not in tables:
+            asked = ["allotted"]
         absent = tuple(name for name in asked if not any(name in each for each in items))
         if absent and step in quota.at:
             missing.append((quota.title, absent))

@@ -13,6 +13,7 @@ from pydantic import Field
 from programmes.definitions import Identifier, Level, Text, UnitKind, Value
 from programmes.findings import Finding
 
+MOST = 2000  # items in a case
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,59}$")]
 
 
@@ -158,7 +159,7 @@ class ItemSaid(Value):
 
     key: Key | None = None
     unit: str
-    times: int = Field(1, ge=1, le=1000)
+    times: int = Field(1, ge=1, le=MOST)
     answers: dict[str, Any] = Field(default_factory=dict)
     complete: bool = False
     justified: tuple[str, ...] = ()
@@ -177,6 +178,7 @@ class Expected(Value):
     items: dict[str, Judged] = Field(default_factory=dict)
     lists: dict[str, Judged] = Field(default_factory=dict)
     places: dict[str, dict[str, int]] = Field(default_factory=dict)
+    reminded: date | None = None
 
 
 class CaseFile(Value):
@@ -204,8 +206,8 @@ class CaseFile(Value):
     judged: dict[str, bool] = Field(default_factory=dict)
     statement: str = ""
     notice: NoticeSaid | None = None
-    items: tuple[ItemSaid, ...] = Field(min_length=1, max_length=1000)
-    elsewhere: tuple[ItemSaid, ...] = Field((), max_length=1000)
+    items: tuple[ItemSaid, ...]
+    elsewhere: tuple[ItemSaid, ...] = ()
     events: tuple[EventSaid, ...] = ()
     expect: Expected | None = None
 
@@ -274,5 +276,6 @@ class Outcome:
             and (said.codes is None or set(said.codes) == set(self.codes))
             and said.items.items() <= items.items()
             and said.lists.items() <= lists.items()
+            and said.reminded in (None, self.window.reminded)
             and all(self.places.get(rule) == table for rule, table in said.places.items())
         )

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from programmes import loader
 from programmes.definitions import Programme
@@ -41,8 +42,9 @@ class Command(BaseCommand):
                 said = programme_of(programme)
                 ready = trial.read(loader.text_of(case), said, at, name=str(case))
             except Refused as refusal:
-                mistakes = "\n".join(telling.mistake(each) for each in refusal.findings)
-                raise CommandError(mistakes, returncode=2) from None
+                for finding in refusal.findings:
+                    self.stderr.write(telling.mistake(finding))
+                raise CommandError(_("The file has mistakes."), returncode=2) from None
             outcome = trial.judge(ready)
             if as_json:
                 values = telling.as_values(outcome)
