@@ -21,7 +21,7 @@ import throwaway
 
 APPS = "trail organisations programmes documents notifications declarations quotas reviews workflow"
 PARALLEL = ("-n", "2", "--dist", "loadfile")
-PLAIN = "not browser and not race and not fault"
+PLAIN = "db or flow"
 
 
 @dataclass
@@ -93,11 +93,17 @@ def checks(run: Run) -> None:
     run.step("files and translations", "python", "-m", "pytest", "tests/tree")
 
 
+def rules(run: Run, engine: dict[str, str]) -> None:
+    """Pure tests ask no database, and no file of them needs to stay together."""
+    run.pytest("rules", engine, "--ignore=tests/tree", "-n", "2", "-m", "rules")
+
+
 def everything(run: Run, postgres: dict[str, str], sqlite: dict[str, str]) -> None:
     rest = ("--ignore=tests/tree",)
+    rules(run, sqlite)
     run.pytest("tests, PostgreSQL", postgres, *rest, *PARALLEL, "-m", PLAIN)
     run.pytest("races, PostgreSQL", postgres, *rest, "-m", "race")
-    run.pytest("tests, SQLite", sqlite, *rest, *PARALLEL, "-m", "db or flow")
+    run.pytest("tests, SQLite", sqlite, *rest, *PARALLEL, "-m", PLAIN)
     run.pytest("races, SQLite", sqlite, *rest, "-m", "race")
     run.pytest("faults, PostgreSQL", postgres, *rest, *PARALLEL, "-m", "fault")
     # Worker, beat and web as processes of their own are production's; a cut-off send is not.
@@ -123,6 +129,7 @@ def selected(run: Run, mode: str, paths: list[str], servers: ExitStack) -> None:
         run.pytest("selection, PostgreSQL", postgres, *paths)
         run.pytest("selection, SQLite", sqlite, *paths)
     elif mode == "fast":
+        rules(run, sqlite)
         run.pytest("tests, PostgreSQL", postgres, "--ignore=tests/tree", *PARALLEL, "-m", PLAIN)
     else:
         everything(run, postgres, sqlite)
