@@ -48,7 +48,8 @@ def _in_answers(
             several = answer if isinstance(answer, list) else [answer]
             for n, each in enumerate(several):
                 where = (*path, name, n) if isinstance(answer, list) else (*path, name)
-                yield from _in_answer(where, each, field, case)
+                if each not in (None, ""):
+                    yield from _in_answer(where, each, field, case)
 
 
 def _in_table(path: Path, answer: Any, table: FormField, case: CaseFile) -> Iterator[Mistake]:
@@ -66,7 +67,11 @@ def _in_table(path: Path, answer: Any, table: FormField, case: CaseFile) -> Iter
 
 
 def _in_answer(path: Path, answer: Any, field: FormField, case: CaseFile) -> Iterator[Mistake]:
-    if field.kind in CHOOSING:
+    if field.kind == "period":
+        yield from _in_period(path, answer)
+    elif isinstance(answer, dict | list):
+        yield Mistake(path, "one_value", gettext_noop("One value is expected here."))
+    elif field.kind in CHOOSING:
         known = [choice.value for choice in choices_of(field)]
         if str(answer) not in known:
             yield unknown(path, str(answer), known)
@@ -77,11 +82,19 @@ def _in_answer(path: Path, answer: Any, field: FormField, case: CaseFile) -> Ite
         message = gettext_noop("“%(value)s” is neither true nor false.")
         yield Mistake(path, "bool_type", message, {"value": str(answer)[:60]})
     elif field.kind in TABLES and isinstance(code_of(field, str(answer)), Fault):
-        message = gettext_noop("“%(typed)s” is not in the list.")
-        yield Mistake(path, "unknown_code", message, {"typed": str(answer)[:40]})
-    elif isinstance(answer, dict) and field.kind != "period":
-        message = gettext_noop("One value is expected here.")
-        yield Mistake(path, "one_value", message)
+        yield unknown_code(path, str(answer))
+
+
+def _in_period(path: Path, answer: Any) -> Iterator[Mistake]:
+    if not isinstance(answer, dict) or answer.keys() != {"from", "to"}:
+        message = gettext_noop("A period is written {from: 2023-02-20, to: 2023-07-07}.")
+        yield Mistake(path, "period", message)
+
+
+def unknown_code(path: Path, code: str) -> Mistake:
+    """A code that stands in no table."""
+    message = gettext_noop("“%(typed)s” is not in the list.")
+    return Mistake(path, "unknown_code", message, {"typed": code[:40]})
 
 
 # --- what the form would say to it ---------------------------------------------------------------
@@ -115,7 +128,7 @@ def unanswered(values: Mapping[str, Any], form: Form) -> list[Finding]:
 
 
 def _read(field: FormField, answer: Any, place: str, case: CaseFile) -> Cleaned:
-    if answer is None:
+    if answer in (None, ""):
         return None, []
     if field.kind == "table":
         return _rows(field, answer, place, case)

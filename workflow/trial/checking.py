@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from programmes import reference
 from programmes.checks.references import Path, repeated, unknown
-from programmes.definitions import AllOfRule, NOfRule, PreferenceRule, Programme, Rule
+from programmes.definitions import (
+    AllOfRule,
+    ApportionedQuota,
+    NOfRule,
+    PreferenceRule,
+    Programme,
+    Rule,
+)
 from programmes.findings import gettext_noop
 from programmes.mistakes import Mistake
+from quotas.rules.apportionment import obstacles
 
-from .answers import mistakes_in
-from .types import MOST, CaseFile, ItemSaid
+from .answers import mistakes_in, unknown_code
+from .types import MOST, ApportionSaid, CaseFile, ItemSaid
 
 
 def keys_of(said: ItemSaid, position: int) -> tuple[str, ...]:
@@ -40,7 +49,9 @@ def mistakes(case: CaseFile, programme: Programme) -> Iterator[Mistake]:
     for area, switched in case.options.items():
         for n, name in enumerate(switched):
             yield from _one(("options", area, n), name, options)
+    yield from _apportioned(case, programme)
     yield from _units(case)
+    yield from _codes(case)
     yield from _items(case, programme, [*rules, *quotas], rules)
     yield from _events(case, programme)
     yield from _notice(case, programme)
@@ -72,6 +83,36 @@ def _units(case: CaseFile) -> Iterator[Mistake]:
         yield from _one(("results", n, "unit"), result.unit, case.units)
     for n, entry in enumerate(case.registers):
         yield from _one(("registers", n, "unit"), entry.unit, case.units)
+
+
+def _codes(case: CaseFile) -> Iterator[Mistake]:
+    """Areas, cities and regions are codes of the table of regions."""
+    for key, unit in case.units.items():
+        for name in ("area", "city", "region"):
+            yield from _code(("units", key, name), getattr(unit, name))
+    for name in ("allotted", "apportion"):
+        for rule, said in getattr(case, name).items():
+            base = said.base if isinstance(said, ApportionSaid) else said
+            below = ("base",) if isinstance(said, ApportionSaid) else ()
+            for area in base:
+                yield from _code((name, rule, *below, area), area)
+    for area in case.options:
+        yield from _code(("options", area), area)
+
+
+def _code(path: Path, code: str) -> Iterator[Mistake]:
+    if code and not reference.known("regions", code):
+        yield unknown_code(path, code)
+
+
+def _apportioned(case: CaseFile, programme: Programme) -> Iterator[Mistake]:
+    """Whatever stands in the way of sharing the places out."""
+    for quota in programme.quotas:
+        said = case.apportion.get(quota.id)
+        if said and isinstance(quota, ApportionedQuota):
+            for each in obstacles(said.total, said.base, quota.least, quota.most):
+                path: Path = ("apportion", quota.id)
+                yield Mistake(path, each.code, each.message, each.params, each.remedy)
 
 
 def _items(

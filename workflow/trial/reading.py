@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from programmes import loader
+from programmes.checks.references import unknown
 from programmes.definitions import Programme
 from programmes.findings import Finding, Refused, gettext_noop
 from programmes.mistakes import DID_YOU_MEAN, Mistake, nearest
@@ -21,19 +22,21 @@ def read(source: str, programme: Programme, step_id: str = "", *, name: str = "c
     ``Refused`` with every mistake: each with ``file``, ``line``, ``column`` and the nearest name.
     """
 
+    steps = [step.id for step in programme.route]
+    if step_id and step_id not in steps:
+        raise Refused(_no_step(step_id, steps))
+
     def mistakes(case: CaseFile) -> Iterator[Mistake]:
+        if not step_id and case.at not in steps:
+            yield unknown(("at",), case.at, steps)
         yield from checking.mistakes(case, programme)
         yield from _without_days(case, programme)
 
     case = loader.read_as(CaseFile, source, mistakes, name=name)
-    step_id = step_id or case.at
-    steps = [step.id for step in programme.route]
-    if step_id not in steps:
-        raise Refused(_no_step(step_id, steps))
     year = timing.year_of(case, programme)
     opens = timing.opens_of(case, programme, year)
     assert opens  # or it would be a mistake
-    step = programme.step(step_id)
+    step = programme.step(step_id or case.at)
     begins = timing.span(programme, step, year).opens or opens
     today = case.today or max(filter(None, (begins, last_day(case.events))))
     return Trial(case, programme, step, year, opens, today)

@@ -95,7 +95,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "code": finding.code,
         "strength": finding.strength.value,
-        "rule": words(finding.params.get("label", "")),
+        "rule": str(finding.params.get("id") or finding.params.get("rule") or ""),
+        "title": words(finding.params.get("label", "")),
         "place": finding.place,
         "message": sentence(finding.message, finding),
         "remedy": sentence(finding.remedy, finding),

@@ -13,7 +13,7 @@ from pydantic import Field
 from programmes.definitions import Identifier, Level, Text, UnitKind, Value
 from programmes.findings import Finding
 
-MOST = 2000  # items in a case
+MOST = 500  # items in a case
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,59}$")]
 
 
