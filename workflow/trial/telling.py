@@ -155,7 +155,8 @@ def _below(verdict: Verdict) -> Iterator[str]:
     for finding in verdict.findings:
         title = words(finding.params.get("label", ""))
         weight = _(WEIGHTS[finding.strength])
-        yield f"  - {title} ({weight})" if title else f"  - ({weight})"
+        head = _("%(title)s (%(weight)s)") % {"title": title, "weight": weight}
+        yield f"  - {head if title else weight}"
         yield f"    {sentence(finding.message, finding)}"
         if finding.remedy:
             yield f"    → {sentence(finding.remedy, finding)}"

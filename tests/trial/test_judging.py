@@ -1,0 +1,214 @@
+"""What a case states is what is judged: what happened, what is left out, whose list it is."""
+
+from datetime import date
+from functools import cache
+
+import pytest
+
+from programmes import loader
+from tests.tree.test_files import ROOT
+from workflow import trial
+from workflow.trial import Judged, Outcome
+
+pytestmark = pytest.mark.rules
+
+COLLEGE = 'units: {college: {kind: college, area: "420000"}}\n'
+
+
+@cache
+def programme(key):
+    return loader.read(loader.text_of(ROOT / "fixtures" / "programmes" / f"{key}.yaml"))
+
+
+def judged(key: str, step: str, source: str) -> Outcome:
+    return trial.judge(trial.read(source, programme(key), step))
+
+
+def codes(outcome: Outcome) -> dict[str, list[str]]:
+    return {each.of: [f.code for f in each.findings] for each in outcome.items}
+
+
+# --- what is left out ----------------------------------------------------------------------------
+
+
+def test_a_question_left_out_is_not_held_against_it_and_is_told():
+    outcome = judged("production_project", "fill", f"{COLLEGE}items: [{{unit: college}}]")
+    (item,) = outcome.items
+    assert outcome.judged is Judged.ACCEPTED
+    assert item.pending
+    assert ("partners",) in {names for _title, names in item.not_judged}
+
+
+def test_a_complete_declaration_is_held_to_every_question():
+    source = f"{COLLEGE}items: [{{unit: college, complete: true}}]"
+    outcome = judged("production_project", "fill", source)
+    (item,) = outcome.items
+    missing = [f.place for f in item.findings if f.code == "required"]
+    assert outcome.judged is Judged.REFUSED
+    assert "field:project_name" in missing
+    assert "field:lead_school" not in missing  # known already
+    assert "field:school_opinion" not in missing  # another desk writes it
+    assert not item.not_judged
+
+
+def test_an_empty_answer_is_an_answer():
+    source = f"{COLLEGE}items: [{{unit: college, answers: {{partners: []}}}}]"
+    outcome = judged("production_project", "fill", source)
+    assert codes(outcome) == {"item-1": ["unmet_party_count"]}
+
+
+def test_results_that_are_not_stated_wait_and_none_are_none():
+    beijing = 'opens: 2024-03-01\nunits: {firm: {kind: enterprise, area: "110000"}}\n'
+    items = "items: [{unit: firm}]\n"
+    unsaid = judged("teacher_base_beijing", "fill", beijing + items)
+    none = judged("teacher_base_beijing", "fill", f"{beijing}results: []\n{items}")
+    assert (unsaid.judged, none.judged) == (Judged.ACCEPTED, Judged.REFUSED)
+
+
+def test_a_rule_of_a_list_waits_for_answers_of_some_item():
+    source = f"{COLLEGE}items: [{{unit: college, times: 5}}]"
+    (summary,) = judged("core_course_offline", "province_list", source).lists
+    assert summary.judged is Judged.ACCEPTED
+    assert [names for _title, names in summary.not_judged] == [("level_group",), ("leader",)]
+
+
+def test_answers_that_the_form_refuses_are_refused_once():
+    answers = "{hours: 8, industry_field: [other, modern_services]}"
+    source = f"{COLLEGE}items: [{{unit: college, answers: {answers}}}]"
+    outcome = judged("production_project", "fill", source)
+    assert codes(outcome) == {"item-1": ["too_small", "one_answer"]}
+
+
+# --- what happened -------------------------------------------------------------------------------
+
+NINE = """\
+units:
+  college: {kind: college, area: "420000"}
+  press: {kind: enterprise, area: "420000", name: 甲出版有限公司}
+  house: {kind: enterprise, area: "420000", name: 乙出版有限公司}
+items:
+  - {unit: college, times: 5, answers: {compiling_units: [{unit: press}]}}
+  - {unit: college, times: 4, answers: {compiling_units: [{unit: house}]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "verdict"),
+    [
+        ("", Judged.ACCEPTED),
+        ("events: [{type: merged, unit: press, into: house, day: 2023-09-20}]", Judged.REASON),
+        ("today: 2023-09-19\nevents: [{type: merged, unit: press, into: house, day: 2023-09-20}]",
+         Judged.ACCEPTED),
+        ("events: [{type: renamed, unit: press, name: 丙出版有限公司}]", Judged.ACCEPTED),
+    ],
+    ids=["apart", "merged", "merged later", "renamed"],
+)  # fmt: skip
+def test_a_cap_of_units_follows_mergers_from_their_day_on(more, verdict):
+    assert judged("textbook", "province_list", NINE + more).judged is verdict
+
+
+def test_a_unit_that_is_said_to_be_merged_is_the_surviving_one():
+    said = NINE.replace("乙出版有限公司}", "乙出版有限公司, merged_into: press}")
+    assert judged("textbook", "province_list", said).judged is Judged.REASON
+
+
+def test_a_former_name_names_the_same_unit():
+    said = NINE.replace("乙出版有限公司}", "乙出版有限公司, former_names: [丁出版社]}")
+    said = said.replace("[{unit: press}]", "[{unit: 丁出版社}]")
+    assert judged("textbook", "province_list", said).judged is Judged.REASON
+
+
+def test_two_units_that_merged_into_each_other_do_not_hang():
+    said = NINE.replace("乙出版有限公司}", "乙出版有限公司, merged_into: press}")
+    said = said.replace("甲出版有限公司}", "甲出版有限公司, merged_into: house}")
+    assert judged("textbook", "province_list", said).judged
+
+
+def test_the_place_of_one_who_left_goes_to_the_one_in_reserve():
+    source = f"""\
+{COLLEGE}items:
+  - {{key: a, unit: college, times: 8}}
+  - {{key: next, unit: college, reserve: true}}
+events:
+  - {{type: replaced, item: a-8, by: next, day: 2023-10-11}}
+"""
+    outcome = judged("production_project", "province_list", source)
+    assert [each.count for each in outcome.lists] == [8]
+    assert "a-8" not in codes(outcome)
+    assert outcome.today == date(2023, 10, 11)
+
+
+@pytest.mark.parametrize(
+    ("objection", "verdict"),
+    [
+        ("signed: true", Judged.REFUSED),
+        ("signed: true, upheld: false", Judged.ACCEPTED),
+        ("signed: false", Judged.MARKED),
+    ],
+)
+def test_an_objection_holds_only_its_item(objection, verdict):
+    source = f"""\
+{COLLEGE}items: [{{key: a, unit: college, times: 5}}]
+events: [{{type: objection, item: a-1, {objection}, day: 2023-10-11}}]
+"""
+    outcome = judged("production_project", "province_send", source)
+    assert outcome.judged is verdict
+    assert {each.of for each in outcome.items if each.findings} <= {"a-1"}
+
+
+# --- whose list it is ----------------------------------------------------------------------------
+
+
+def test_every_area_has_a_list_of_its_own():
+    source = """\
+units:
+  hubei: {kind: college, area: "420000"}
+  hunan: {kind: college, area: "430000"}
+items:
+  - {unit: hubei, times: 9}
+  - {unit: hunan, times: 8}
+"""
+    outcome = judged("production_project", "province_list", source)
+    assert {each.of: each.judged for each in outcome.lists} == {
+        "420000": Judged.REFUSED,
+        "430000": Judged.ACCEPTED,
+    }
+
+
+def test_what_stands_elsewhere_counts_and_is_not_judged():
+    source = f"""\
+{COLLEGE}persons: {{zhang: {{}}}}
+items: [{{unit: college, answers: {{leader: zhang}}}}]
+elsewhere: [{{unit: college, answers: {{leader: zhang}}}}]
+"""
+    outcome = judged("core_course_offline", "fill", source)
+    assert codes(outcome) == {"item-1": ["quota_person"]}
+
+
+# --- days ----------------------------------------------------------------------------------------
+
+
+def test_days_that_are_left_out_follow_from_the_programme():
+    source = f"{COLLEGE}items: [{{unit: college}}]"
+    ready = trial.read(source, programme("production_project"), "province_list")
+    assert (ready.year, ready.opens) == (2023, date(2023, 8, 10))
+    assert ready.today == date(2023, 9, 13)
+
+
+def test_the_school_is_held_to_the_day_before_the_province_s():
+    source = f"""\
+year: 2024
+{COLLEGE}items: [{{unit: college, done: {{fill: "2024-08-22 09:00"}}}}]
+"""
+    outcome = judged("resource_library", "fill", source)
+    assert codes(outcome) == {"item-1": ["too_late"]}
+
+
+def test_a_list_is_not_sent_while_its_notice_runs():
+    source = f"""\
+today: 2023-10-13
+notice: {{begins: 2023-10-09}}
+{COLLEGE}items: [{{unit: college, times: 5}}]
+"""
+    (summary,) = judged("production_project", "province_send", source).lists
+    assert [f.code for f in summary.findings] == ["notice_running"]
