@@ -207,7 +207,8 @@ def _running(say: Say) -> list[str]:
     params = {
         "kinds": _codes(RUN_KINDS), "features": _codes(RUN_FEATURES), "quotas": _codes(ENFORCED),
     }  # fmt: skip
-    return ["## " + say(_("What a round runs today")), "", say(text) % params, ""]
+    head = ['<a id="running"></a>', "", "## " + say(_("What a round runs today")), ""]
+    return [*head, say(text) % params, ""]
 
 
 def _codes(words: Iterable[str]) -> str:
