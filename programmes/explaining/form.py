@@ -48,12 +48,10 @@ def of_form(form: Form, names: Names) -> Iterator[Sentence]:
     """The whole form, after how much it asks in all."""
     names = names.in_form(form)
     asked = [each for section in form.sections for each in section.fields]
+    n = len(form.sections)
+    sections = _("%(n)s section", n=n) if n == 1 else _("%(n)s sections", n=n)
     yield told(
-        _(
-            "%(sections)s sections with %(counted)s.",
-            sections=len(form.sections),
-            counted=_counted(asked),
-        ),
+        _("%(sections)s with %(counted)s.", sections=sections, counted=_counted(asked)),
         _(
             "A declaration is called by its answer to %(field)s.",
             field=names.answer(form.title_field),

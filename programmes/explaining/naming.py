@@ -175,7 +175,7 @@ class Names:
     def party(self, name: str) -> Part:
         """A party, a department or a level, as those who seal are named; or an answer."""
         if name in LEVELS:
-            return LEVELS[name]
+            return THE_APPLICANT if name == "unit" else LEVELS[name]
         departments = (each for step in self.programme.route for each in step.departments)
         titles = {each.id: each.title for each in departments}
         titles |= {each.id: each.title for each in self.programme.parties}

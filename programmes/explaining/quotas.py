@@ -145,6 +145,8 @@ def _cap_by_class(quota: d.CapByClassQuota, names: Names) -> Say:
     parts: list[Part] = [_bounds_of_class(quota, name, names) for name in named]
     if quota.others is None:
         parts.append(_("any number of other kinds"))
+    elif quota.others == 0:
+        parts.append(_("none of any other kind"))
     else:
         parts.append(_("of every other kind at most %(max)s", max=items(quota.others)))
     weights = _weights(quota) if quota.floors else OVER[quota.max_strength]
