@@ -1,7 +1,8 @@
 """The guide to the programme file is true: its blocks are a file, its snippets are the language.
 
-Blocks and tables are marked in the text by ``<!-- part: name -->``, ``<!-- file: name -->`` and
-``<!-- table: name -->`` on a line before them.
+What stands in the text is marked on the line before it: ``<!-- part: … -->`` is a piece of the
+tutorial's file, ``<!-- add: … -->`` can be added to it, ``<!-- file: … -->`` is a file by itself,
+and the last column of ``<!-- table: … -->`` shows one thing that can be written.
 """
 
 import copy
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.rules
 
 GUIDES = settings.BASE_DIR / "docs" / "guides"
 LANGUAGES = {"en": "programme-file.md", "zh-hans": "programme-file.zh.md"}
-BLOCK = re.compile(r"<!-- (part|file): ([\w-]+) -->\n```yaml\n(.*?)\n```", re.DOTALL)
+BLOCK = re.compile(r"<!-- (part|file|add): ([\w-]+) -->\n```yaml\n(.*?)\n```", re.DOTALL)
 TABLE = re.compile(r"<!-- table: ([\w-]+) -->\n\n((?:\|.*\n)+)")
 CODE = re.compile(r"`([^`]+)`")
 # What the examples of the tables name besides the tutorial's own form; the guide says so.
@@ -87,6 +88,11 @@ def test_the_blocks_are_a_file_without_mistakes(text, language):
     assert mistakes(whole(text), language) == []
 
 
+def test_the_example_beside_the_guide_is_its_tutorial(text):
+    example = (GUIDES / "programme-example.yaml").read_text(encoding="utf-8")
+    assert example.partition("\n")[2] == whole(text)
+
+
 def test_the_smallest_file_has_no_mistakes_and_no_key_too_many(text, language):
     smallest = blocks(text, "file")["minimal"]
     assert mistakes(smallest, language) == []
@@ -99,6 +105,7 @@ def test_both_languages_show_the_same_file():
     english, chinese = ((GUIDES / name).read_text(encoding="utf-8") for name in LANGUAGES.values())
     assert blocks(english, "part") == blocks(chinese, "part")
     assert blocks(english, "file") == blocks(chinese, "file")
+    assert blocks(english, "add") == blocks(chinese, "add")
     for table in dict(TABLE.findall(chinese)):
         codes = [[CODE.findall(row[-1]) for row in cells(t, table)] for t in (english, chinese)]
         assert codes[0] == codes[1] or table == "mistakes"
@@ -157,6 +164,20 @@ def with_step(raw: dict, step: dict, n: int) -> None:
         raw["route"][known.index(step["id"])].update(step)
     else:
         raw["route"].insert(known.index("city_review") + 1, step)
+
+
+def test_what_may_be_added_can_be_added(text, language):
+    added = blocks(text, "add")
+    assert {"recommending", "school-list", "later"} <= set(added)
+    for name, block in added.items():
+        raw = bench(text)
+        for key, value in yaml.load(block, Loader=Texts).items():
+            if key == "route":
+                place = [step["id"] for step in raw["route"]].index("school_review") + 1
+                raw["route"][place:place] = value
+            else:
+                raw[key] = [*raw.get(key, []), *value] if isinstance(value, list) else value
+        assert mistakes(as_yaml(raw), language) == [], name
 
 
 TABLES = {
