@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -59,10 +59,7 @@ def text_of(file: Path) -> str:
     """The file's text, read no further than ``read`` allows. ``Refused`` if it cannot be read."""
     try:
         with file.open("rb") as stream:
-            content = stream.read(yamltree.MAX_BYTES + 4)
-        # A file cut off inside a character is too large, not badly encoded.
-        cut_off = len(content) > yamltree.MAX_BYTES
-        return content.decode("utf-8", "ignore" if cut_off else "strict")
+            return text_in(stream, name=str(file))
     except OSError as error:
         message, params = (
             gettext_noop("The file cannot be read: %(reason)s."),
@@ -71,10 +68,17 @@ def text_of(file: Path) -> str:
         raise Refused(
             _finding(str(file), 1, 1, Mistake((), "unreadable", message, params))
         ) from None
+
+
+def text_in(stream: BinaryIO, *, name: str) -> str:
+    """The text of an open file, as ``text_of`` reads it."""
+    content = stream.read(yamltree.MAX_BYTES + 4)
+    # A file cut off inside a character is too large, not badly encoded.
+    cut_off = len(content) > yamltree.MAX_BYTES
+    try:
+        return content.decode("utf-8", "ignore" if cut_off else "strict")
     except UnicodeDecodeError:
-        raise Refused(
-            _finding(str(file), 1, 1, Mistake((), "encoding", yamltree.NOT_UTF8))
-        ) from None
+        raise Refused(_finding(name, 1, 1, Mistake((), "encoding", yamltree.NOT_UTF8))) from None
 
 
 def _located(name: str, tree: Tree, found: Iterator[Mistake]) -> list[Finding]:
