@@ -112,6 +112,15 @@ def test_a_unit_that_is_said_to_be_merged_is_the_surviving_one():
     assert judged("textbook", "province_list", said).judged is Judged.REASON
 
 
+@pytest.mark.parametrize(
+    ("day", "verdict"), [("2023-09-13", Judged.REASON), ("2023-09-14", Judged.ACCEPTED)]
+)
+def test_a_unit_is_merged_from_its_day_on(day, verdict):
+    merged = f"merged_into: press, merged_on: {day}}}"
+    said = NINE.replace("乙出版有限公司}", f"乙出版有限公司, {merged}")
+    assert judged("textbook", "province_list", said).judged is verdict
+
+
 def test_a_former_name_names_the_same_unit():
     said = NINE.replace("乙出版有限公司}", "乙出版有限公司, former_names: [丁出版社]}")
     said = said.replace("[{unit: press}]", "[{unit: 丁出版社}]")
@@ -204,11 +213,52 @@ year: 2024
     assert codes(outcome) == {"item-1": ["too_late"]}
 
 
-def test_a_list_is_not_sent_while_its_notice_runs():
+@pytest.mark.parametrize(("today", "found"), [(16, ["notice_running"]), (17, [])])
+def test_a_list_is_not_sent_while_its_notice_runs(today, found):
     source = f"""\
-today: 2023-10-13
+today: 2023-10-{today}
 notice: {{begins: 2023-10-09}}
 {COLLEGE}items: [{{unit: college, times: 5}}]
 """
     (summary,) = judged("production_project", "province_send", source).lists
-    assert [f.code for f in summary.findings] == ["notice_running"]
+    assert [f.code for f in summary.findings] == found
+
+
+# --- options -------------------------------------------------------------------------------------
+
+SWITCHED = """\
+options:
+  - {id: ours, title: 本省另有规定, basis: 由本省规定。}
+
+quotas:
+  - {type: cap, id: one_each, title: 每校一项, scope: unit, max: 1, option: ours, at: [fill],
+     basis: 由本省规定。}
+"""
+PART = """\
+          - {type: field_compare, id: c6_hours, title: 不少于100学时, field: hours, op: ge,
+             value: 100, option: ours, basis: 由本省规定。}
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        ('{"420000": [ours]}', [["n_of", "unmet_field_compare"], ["quota_over"]]),
+        ('{"430000": [ours]}', [[], []]),
+    ],
+    ids=["on", "off"],
+)
+def test_rules_with_an_option_are_in_force_where_it_is_on(options, found):
+    text = loader.text_of(ROOT / "fixtures" / "programmes" / "production_project.yaml")
+    first = "          - type: attestation\n            id: c6_body\n"
+    for said, instead in (("quotas:\n", SWITCHED), (first, PART + first)):
+        assert text.count(said) == 1
+        text = text.replace(said, instead)
+    source = f"""\
+{COLLEGE}options: {options}
+items:
+  - {{unit: college, answers: {{ticked: [c1, c2, c6], hours: 20}}}}
+  - {{unit: college}}
+"""
+    outcome = trial.judge(trial.read(source, loader.read(text), "fill"))
+    assert list(codes(outcome).values()) == found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 from declarations.rules.conditions import fields_of
 from programmes.definitions import (
@@ -71,8 +71,15 @@ Named = TypeVar("Named", bound=Optional)
 
 
 def in_force(parts: Iterable[Named], options: Collection[str]) -> Iterator[Named]:
-    """Those without an option, or with one of these."""
-    return (part for part in parts if not part.option or part.option in options)
+    """Those without an option, or with one of these; of a group, what is in force below it."""
+    for part in parts:
+        if part.option and part.option not in options:
+            continue
+        if isinstance(part, AllOfRule | NOfRule | PreferenceRule):
+            rules = tuple(in_force(part.rules, options))
+            yield cast(Named, part.model_copy(update={"rules": rules}))
+        else:
+            yield part
 
 
 def stated(
