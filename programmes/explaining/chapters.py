@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from ..definitions import Attribute, ImportedList, Party, Programme, Recommending
 from . import eligibility, form, lifecycle, quotas, route, windows
 from .conditions import rows_where
-from .naming import Names, kind, questions
+from .naming import Names, kinds, questions
 from .saying import LIST_OR, Chapter, Quoted, Sentence, several, told
 from .saying import say as _
 
@@ -74,8 +74,7 @@ def _head(names: Names) -> Iterator[Sentence]:
 
 def _who(names: Names) -> Iterator[Sentence]:
     programme = names.programme
-    kinds = several((kind(each) for each in programme.applicants.kinds), LIST_OR)
-    said = _("Who may declare: %(kinds)s.", kinds=kinds)
+    said = _("Who may declare: %(kinds)s.", kinds=kinds(programme.applicants.kinds))
     yield told(said, quote=programme.applicants.quote)
     for attribute in programme.attributes:
         yield _attribute(attribute)
@@ -99,8 +98,7 @@ def _attribute(attribute: Attribute) -> Sentence:
 def _party(party: Party, names: Names) -> Sentence:
     inside = names.in_table(party.field.partition(".")[0])
     who = rows_where(names.answer(party.field), party.rows, inside)
-    kinds = several((kind(each) for each in party.kinds), LIST_OR)
-    expected = _("Expected are: %(kinds)s.", kinds=kinds) if party.kinds else None
+    expected = _("Expected are: %(kinds)s.", kinds=kinds(party.kinds)) if party.kinds else None
     said = _("%(title)s: the units named in %(who)s.", title=party.title, who=who)
     return told(said, expected, quote=party.quote)
 

@@ -10,8 +10,8 @@ from .. import definitions as d
 from ..findings import Strength
 from .conditions import clause, only_where, only_with, rows_where
 from .counts import academic_years, entries, terms, years
-from .naming import LEVELS, ROLES, THE_APPLICANT, Names, kind, measured
-from .saying import LIST_OR, Part, Quoted, Say, Sentence, day, several, told
+from .naming import LEVELS, ROLES, THE_APPLICANT, Names, kinds, measured
+from .saying import CLAUSES, LIST_OR, Part, Quoted, Say, Sentence, day, several, told
 from .saying import say as _
 
 WEIGHTS = {
@@ -78,8 +78,9 @@ def demand(rule: d.RuleBase, names: Names) -> Part:
 
 @demand.register
 def _unit_kind(rule: d.UnitKindRule, names: Names) -> Say:
-    kinds = several((kind(each) for each in rule.kinds), LIST_OR)
-    return _("the kind of %(party)s is %(kinds)s", party=names.party(rule.party), kinds=kinds)
+    return _(
+        "the kind of %(party)s is %(kinds)s", party=names.party(rule.party), kinds=kinds(rule.kinds)
+    )
 
 
 @demand.register
@@ -136,7 +137,9 @@ def _judged(rule: d.JudgedRule, names: Names) -> Say:
         said = _("the %(who)s judges it", who=who)
     if not rule.aspects:
         return said
-    return _("%(judged)s, looking at: %(aspects)s", judged=said, aspects=several(rule.aspects))
+    return _(
+        "%(judged)s, looking at: %(aspects)s", judged=said, aspects=several(rule.aspects, CLAUSES)
+    )
 
 
 @demand.register
@@ -226,18 +229,18 @@ def _reference(reference: d.ReferenceDay) -> Part:
 
 @demand.register
 def _none_of(rule: d.NoneOfRule, names: Names) -> Say:
-    kinds = several((Quoted(each) for each in rule.of), LIST_OR)
+    registers = several((Quoted(each) for each in rule.of), LIST_OR)
     party = names.party(rule.party)
     if rule.years:
         said = _(
             "%(party)s has no record of %(kinds)s in the %(years)s before %(day)s",
             party=party,
-            kinds=kinds,
+            kinds=registers,
             years=years(rule.years),
             day=_reference(rule.reference),
         )
     else:
-        said = _("%(party)s has never had a record of %(kinds)s", party=party, kinds=kinds)
+        said = _("%(party)s has never had a record of %(kinds)s", party=party, kinds=registers)
     if not rule.field:
         return said
     return _("%(record)s, and states so in %(field)s", record=said, field=names.answer(rule.field))
@@ -285,8 +288,8 @@ def _title(rule: d.TitleRule, names: Names) -> Say:
 @demand.register
 def _team(rule: d.TeamHasRule, names: Names) -> Say:
     path = f"{rule.table}.{rule.column}"
-    kinds = several(names.value(path, each) for each in rule.kinds)
-    return _("%(kinds)s each stand in %(column)s", kinds=kinds, column=names.answer(path))
+    wanted = several(names.value(path, each) for each in rule.kinds)
+    return _("%(kinds)s each stand in %(column)s", kinds=wanted, column=names.answer(path))
 
 
 @demand.register

@@ -134,7 +134,9 @@ def _bounds(field: FormField) -> Iterator[Part]:
     """How much may be answered."""
     if field.multiple:
         yield _("several answers")
-    if field.kind == "table":
+    if field.kind == "table" and field.min_rows == field.max_rows:
+        yield _("%(n)s rows", n=field.min_rows)
+    elif field.kind == "table":
         yield _("%(min)s to %(max)s rows", min=field.min_rows, max=field.max_rows)
     if field.unit and field.kind not in TEXTS:
         yield _("counted in %(unit)s", unit=field.unit)

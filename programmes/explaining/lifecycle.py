@@ -9,7 +9,7 @@ from .conditions import clause
 from .counts import term
 from .form import of_form
 from .naming import LEVELS, ROLES, Names
-from .saying import LIST_OR, Quoted, Say, Sentence, several, told
+from .saying import CLAUSES, LIST_OR, Quoted, Say, Sentence, several, told
 from .saying import say as _
 from .windows import of_window
 
@@ -77,7 +77,7 @@ def _owing(owed: Obligation, names: Names) -> Iterator[Say]:
     if not owed.form:
         yield _("One file is uploaded.")
     if owed.indicators:
-        yield _("It reports: %(indicators)s.", indicators=several(owed.indicators))
+        yield _("It reports: %(indicators)s.", indicators=several(owed.indicators, CLAUSES))
     if owed.reviewed_by:
         yield _("It is reviewed by the level “%(level)s”.", level=LEVELS[owed.reviewed_by])
     if owed.public:

@@ -11,7 +11,7 @@ from typing import Any
 
 from .. import reference
 from ..definitions import Form, FormField, Programme
-from .saying import Part, Quoted, Say, Several, day, several
+from .saying import LIST_OR, Part, Quoted, Say, Several, day, several
 from .saying import say as _
 
 APPLICANT = "applicant"
@@ -228,8 +228,8 @@ def kind(name: str) -> Part:
 
 
 def kinds(names: Iterable[str]) -> Several:
-    """Kinds of unit."""
-    return several(kind(name) for name in names)
+    """One of these kinds of unit."""
+    return several((kind(name) for name in names), LIST_OR)
 
 
 def area(code: str) -> Part:

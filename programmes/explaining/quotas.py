@@ -9,7 +9,7 @@ from .. import definitions as d
 from ..findings import Strength
 from .conditions import clause, only_with, rows_where
 from .counts import entries, items
-from .naming import THE_APPLICANT, Names, area, kind
+from .naming import THE_APPLICANT, Names, area, kinds
 from .saying import CLAUSES, LIST_OR, Part, Say, Sentence, day, several, told
 from .saying import say as _
 
@@ -270,7 +270,7 @@ def _allotted(quota: d.AllottedQuota, names: Names) -> Say:
 
 @allowance.register
 def _counted_in(quota: d.CountedInQuota, names: Names) -> Say:
-    units = several((kind(each) for each in quota.kinds), LIST_OR)
+    units = kinds(quota.kinds)
     areas = several((area(each) for each in quota.areas), LIST_OR)
     if quota.kinds and quota.areas:
         whose: Part = _("%(units)s in %(areas)s", units=units, areas=areas)

@@ -8,7 +8,7 @@ from ..definitions import NoticeTerms, Option, Paper, Step
 from .conditions import clause
 from .counts import days, points, working_days
 from .naming import LEVELS, ROLES, Names, area
-from .saying import LIST_OR, Part, Quoted, Say, Sentence, several, told
+from .saying import CLAUSES, LIST_OR, Part, Quoted, Say, Sentence, several, told
 from .saying import say as _
 
 DEEDS = {
@@ -71,12 +71,12 @@ def _together(step: Step, names: Names) -> Iterator[Say]:
     if step.experts:
         yield _("At least %(n)s experts score each item.", n=step.experts)
     if step.criteria:
-        lines = several(
+        lines = [
             _("%(criterion)s %(points)s", criterion=each.title, points=points(each.points))
             for each in step.criteria
-        )
+        ]
         total = points(sum(each.points for each in step.criteria))
-        yield _("Score sheet (%(total)s): %(lines)s.", total=total, lines=lines)
+        yield _("Score sheet (%(total)s): %(lines)s.", total=total, lines=several(lines, CLAUSES))
 
 
 def _made(step: Step, names: Names) -> Iterator[Say]:
