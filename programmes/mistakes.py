@@ -115,6 +115,7 @@ def _expected(what: str) -> Callable[[tuple[str | int, ...], Any], Mistake]:
 
 _NUMBER = _expected(gettext_noop("“%(value)s” is not a number that can stand here."))
 _DATE = _expected(gettext_noop("“%(value)s” is not a date; write 2023-08-10."))
+_MOMENT = _expected(gettext_noop("“%(value)s” is not a moment; write 2023-08-31 20:00."))
 _BOOL = _expected(gettext_noop("“%(value)s” is neither true nor false."))
 _LIST = _expected(gettext_noop("A list is expected here, not “%(value)s”."))
 _MAPPING = _expected(gettext_noop("Keys with values are expected here, not “%(value)s”."))
@@ -136,6 +137,8 @@ _WORDS = {
     "tuple_type": _LIST,
     **dict.fromkeys(("model_type", "model_attributes_type", "dict_type"), _MAPPING),
     **dict.fromkeys(("bool_type", "bool_parsing"), _BOOL),
+    **dict.fromkeys(("datetime_type", "datetime_parsing", "datetime_from_date_parsing"), _MOMENT),
+    **dict.fromkeys(("greater_than", "greater_than_equal", "less_than_equal"), _NUMBER),
     **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing"), _DATE),
     **dict.fromkeys(
         ("int_type", "int_parsing", "int_from_float", "decimal_type", "decimal_parsing"), _NUMBER
