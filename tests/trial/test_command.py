@@ -56,13 +56,15 @@ def test_the_keys_of_the_json_stay():
     assert summary.keys() == {"of", "count", "verdict", "findings", "pending", "not_judged"}
     (finding,) = summary["findings"]
     assert finding.keys() == {
-        "code", "strength", "rule", "title", "place", "message", "remedy", "quote", "figures",
+        "code", "strength", "rule", "title", "place", "items", "message", "remedy", "quote",
+        "figures",
     }  # fmt: skip
     assert (finding["code"], finding["rule"], finding["strength"]) == (
         "quota_over",
         "per_province",
         "hard",
     )
+    assert finding["items"] == ["project-9"]
     assert finding["figures"] == {"used": 9, "limit": 8, "minimum": None}
     assert (said["verdict"], said["as_expected"]) == ("refused", True)
 

@@ -98,6 +98,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "rule": str(finding.params.get("id") or finding.params.get("rule") or ""),
         "title": words(finding.params.get("label", "")),
         "place": finding.place,
+        "items": list(finding.params.get("items", ())),
         "message": sentence(finding.message, finding),
         "remedy": sentence(finding.remedy, finding),
         "quote": finding.quote,
@@ -158,6 +159,8 @@ def _below(verdict: Verdict) -> Iterator[str]:
         head = _("%(title)s (%(weight)s)") % {"title": title, "weight": weight}
         yield f"  - {head if title else weight}"
         yield f"    {sentence(finding.message, finding)}"
+        if beyond := finding.params.get("items"):
+            yield "    " + _("It is about: %(items)s.") % {"items": words(beyond)}
         if finding.remedy:
             yield f"    → {sentence(finding.remedy, finding)}"
         if finding.quote:
