@@ -262,3 +262,43 @@ items:
 """
     outcome = trial.judge(trial.read(source, loader.read(text), "fill"))
     assert list(codes(outcome).values()) == found
+
+
+# --- what is told of what was not judged ---------------------------------------------------------
+
+FIRM = """\
+opens: 2024-03-01
+units: {firm: {kind: enterprise, area: "420000"}}
+items: [{unit: firm, answers: {ticked: [e5], ANSWER}}]
+"""
+
+
+def not_judged(answer: str) -> dict[str, tuple[str, ...]]:
+    (item,) = judged("enterprise", "fill", FIRM.replace("ANSWER", answer)).items
+    return {title.get("en"): names for title, names in item.not_judged}
+
+
+def test_only_rules_that_could_count_are_named():
+    said = not_judged("legal_person: true")
+    assert said["(5) At least 1 000 000 yuan invested in the last three years"] == (
+        "investments",
+        "investments.date",
+        "investments.amount",
+    )
+    assert not [title for title in said if title.startswith("(4)")]  # it is not claimed
+    assert not [title for title in said if "Henan" in title]  # that is another province
+
+
+def test_a_rule_waits_for_the_question_on_which_it_applies():
+    source = f"{COLLEGE}items: [{{unit: college, answers: {{level: associate}}}}]"
+    (item,) = judged("core_course_offline", "fill", source).items
+    said = {title.get("en"): names for title, names in item.not_judged}
+    assert said["The group agrees with the level of education"] == ("five_year", "level_group")
+
+
+def test_a_cell_that_cannot_be_read_is_told_once_with_its_row():
+    answer = 'investments: [{date: 2023-05, amount: 1}, {date: "May", amount: 2000000}]'
+    (item,) = judged("enterprise", "fill", FIRM.replace("ANSWER", answer)).items
+    (found,) = item.findings
+    assert [part.get("en") for part in found.params["label"]][1:] == ["row 2", "Month"]
+    assert ("investments.date",) in {names for _title, names in item.not_judged}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from declarations.rules.drafting import fields_of
 from declarations.rules.faults import Fault, finding, missing
 from declarations.rules.lookups import TABLES, choices_of, code_of
 from programmes.checks.references import Path, unknown
-from programmes.definitions import Form, FormField
+from programmes.definitions import Form, FormField, Text
 from programmes.findings import Finding, gettext_noop
 from programmes.mistakes import Mistake
 
@@ -187,7 +188,8 @@ def _rows(table: FormField, answer: list[Any], place: str, case: CaseFile) -> Cl
         cells: dict[str, Any] = {"_id": str(n)}
         for name, cell in row.items():
             value, faults = _read(columns[name], cell, f"{place}.{n}.{name}", case)
-            found += faults
+            label = (table.label, Text(zh=f"第{n}行", en=f"row {n}"), columns[name].label)
+            found += [replace(each, params={**each.params, "label": label}) for each in faults]
             if filled(value):
                 cells[name] = value
         rows.append(cells)

@@ -16,7 +16,7 @@ from quotas.rules.telling import REASON_CONFIRMED
 
 from . import stating, timing
 from .answers import unanswered
-from .passing import passing
+from .passing import known_of, passing
 from .setting import Declared, Trial
 from .types import Judged, Outcome, Verdict
 
@@ -121,7 +121,8 @@ def _conditions(
     )
     missing: list[stating.Missing] = []
     if not said.complete:
-        rules, missing = stating.stated(rules, declared.answered, trial.decided)
+        known = stating.Known(declared.answered, known_of(item), trial.decided)
+        rules, missing = stating.stated(rules, known)
     facts = replace(trial.facts, judged={**trial.facts.judged, **said.judged})
     return eligibility.evaluate(rules, item.answers, item.unit, facts, trial.step.id), missing
 

@@ -123,8 +123,12 @@ class Trial:
             *self.past.of_units.get(said.unit, ()),
         )
         listed = not said.reserve or key in self.past.moved_up
-        unread = (said.answers.keys() - values.keys()) & {
-            fault.place.removeprefix("field:") for fault in faults
-        }
+        unread = {_question(each.place) for each in faults} - values.keys()
         answered = stating.answered(said.answers, self.programme.form, unread)
         return Declared(item, said, answered, tuple(faults), notes, listed)
+
+
+def _question(place: str) -> str:
+    """``field``, or ``table.column``, of a place such as ``field:table.row.column``."""
+    field, *cell = place.removeprefix("field:").split(".")
+    return f"{field}.{cell[1]}" if cell and cell[0].isdecimal() else field

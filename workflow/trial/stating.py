@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, cast
 
-from declarations.rules.conditions import fields_of
+from declarations.rules.conditions import answer_at, fields_of, holds
 from programmes.definitions import (
     AllOfRule,
     AttestationRule,
     By,
     FieldCompareRule,
     Form,
+    Group,
     JudgedRule,
     NOfRule,
     NoneOfRule,
@@ -48,13 +49,13 @@ class Answered:
 def answered(answers: Mapping[str, Any], form: Form, unread: Collection[str]) -> Answered:
     """Those of one item, but for those that could not be read. A table without rows says all."""
     tables = {f.id: f for section in form.sections for f in section.fields if f.kind == "table"}
-    names = set(answers) - set(unread)
+    names = set(answers)
     for table in names & tables.keys():
         rows = [row for row in answers[table] or () if isinstance(row, Mapping)]
         columns = {c.id for c in tables[table].columns}
         said = {column for row in rows for column in row} if rows else columns
         names = names | {f"{table}.{column}" for column in said}
-    return Answered(frozenset(names), frozenset(tables))
+    return Answered(frozenset(names - set(unread)), frozenset(tables))
 
 
 Missing = tuple[Text, tuple[str, ...]]  # a rule, and the questions that it rests on
@@ -82,46 +83,71 @@ def in_force(parts: Iterable[Named], options: Collection[str]) -> Iterator[Named
             yield part
 
 
-def stated(
-    rules: Iterable[Rule], answered: Answered, decided: Collection[str]
-) -> tuple[tuple[Rule, ...], list[Missing]]:
-    """The rules with what cannot be judged made to wait, and which these are.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a case says of one item: its questions with an answer, and what conditions look at.
 
     ``decided`` are the programmes of which the case states results.
     """
+
+    answered: Answered
+    values: Mapping[str, Any]
+    decided: frozenset[str]
+
+
+def stated(rules: Iterable[Rule], known: Known) -> tuple[tuple[Rule, ...], list[Missing]]:
+    """The rules with what cannot be judged made to wait, and which these are."""
     missing: list[Missing] = []
-    return tuple(_as_stated(rule, answered, decided, missing) for rule in rules), missing
+    return tuple(_as_stated(rule, known, missing) for rule in rules), missing
 
 
-def _as_stated(
-    rule: Rule, answered: Answered, decided: Collection[str], missing: list[Missing]
-) -> Rule:
+def _as_stated(rule: Rule, known: Known, missing: list[Missing]) -> Rule:
+    unsaid = _unanswered(sorted(fields_of(rule.when)), known)
+    if not unsaid and not holds(rule.when, known.values):
+        return rule  # it does not apply
     if isinstance(rule, AllOfRule | NOfRule | PreferenceRule):
-        parts = tuple(_as_stated(part, answered, decided, missing) for part in rule.rules)
-        changed: dict[str, Any] = {"rules": parts}
-        if isinstance(rule, NOfRule) and rule.ticked not in answered:
-            changed["ticked"] = ""
-        return rule.model_copy(update=changed)
-    if isinstance(rule, AttestationRule):
-        named = {"field": rule.field, "evidence": rule.evidence}
-        rule = rule.model_copy(update={k: v if v in answered else "" for k, v in named.items()})
-        if rule.field or rule.evidence:
-            return rule
-        absent = tuple(name for name in named.values() if name)
-    elif isinstance(rule, JudgedRule | NoneOfRule):
-        kept = rule.field if rule.field in answered else ""
-        return rule.model_copy(update={"field": kept})
-    elif isinstance(rule, OutcomeRule):
-        if set(rule.programme) & set(decided) or rule.field in answered or rule.table in answered:
-            return rule
-        absent = tuple(_looked_at(rule)) or ("results",)
-    else:
-        absent = tuple(name for name in _looked_at(rule) if name not in answered)
-        if not absent:
-            return rule
+        return _group(rule, known, missing)
+    rule, absent = _kept(rule, known)
+    absent = (*unsaid, *absent)
+    if not absent:
+        return rule
     missing.append((rule.title, absent))
-    kept_keys = ("id", "title", "quote", "basis", "strength", "when", "at")
-    return JudgedRule(type="judged", **{key: getattr(rule, key) for key in kept_keys})
+    keys = ("id", "title", "quote", "basis", "strength", "when", "at")
+    return JudgedRule(type="judged", **{key: getattr(rule, key) for key in keys})
+
+
+def _group(rule: Group, known: Known, missing: list[Missing]) -> Rule:
+    """What the unit does not claim counts for nothing, whatever is said of it."""
+    changed: dict[str, Any] = {}
+    claimed = frozenset(part.id for part in rule.rules)
+    if isinstance(rule, NOfRule) and rule.ticked in known.answered:
+        claimed = frozenset(answer_at(known.values, rule.ticked) or ())
+    elif isinstance(rule, NOfRule):
+        changed["ticked"] = ""
+    parts = (_as_stated(p, known, missing) if p.id in claimed else p for p in rule.rules)
+    return rule.model_copy(update={**changed, "rules": tuple(parts)})
+
+
+def _kept(rule: Rule, known: Known) -> tuple[Rule, tuple[str, ...]]:
+    """The rule without what it may do without, and the questions that are missing for it."""
+    if isinstance(rule, AttestationRule):
+        said = {name: getattr(rule, name) for name in ("field", "evidence")}
+        kept = {name: path if path in known.answered else "" for name, path in said.items()}
+        absent = () if any(kept.values()) else tuple(path for path in said.values() if path)
+        return rule.model_copy(update=kept), absent
+    if isinstance(rule, JudgedRule | NoneOfRule):
+        field = rule.field if rule.field in known.answered else ""
+        return rule.model_copy(update={"field": field}), ()
+    if isinstance(rule, OutcomeRule):
+        said_of = bool(known.decided & set(rule.programme))
+        if said_of or rule.field in known.answered or rule.table in known.answered:
+            return rule, ()
+        return rule, tuple(_looked_at(rule)) or ("results",)
+    return rule, _unanswered(_looked_at(rule), known)
+
+
+def _unanswered(names: Iterable[str], known: Known) -> tuple[str, ...]:
+    return tuple(n for n in names if n not in NOT_ANSWERS and n not in known.answered)
 
 
 def _looked_at(rule: Rule | Quota) -> list[str]:
