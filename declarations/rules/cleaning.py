@@ -38,9 +38,9 @@ def clean(form: Form, raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[Find
             found = faults.get(field.id, [])
             if field.kind == "table" and field.id in values:
                 values[field.id], found = rows.completed(field, values, found)
-                findings += [*found, *_lacking(field, values)]
+                findings += [*found, *lacking(field, values)]
             else:
-                findings += found or _lacking(field, values)
+                findings += found or lacking(field, values)
     return values, findings
 
 
@@ -157,7 +157,8 @@ def required(field: FormField, values: Mapping[str, Any]) -> bool:
     return field.required or (field.required_if is not None and holds(field.required_if, values))
 
 
-def _lacking(field: FormField, values: Mapping[str, Any]) -> list[Finding]:
+def lacking(field: FormField, values: Mapping[str, Any]) -> list[Finding]:
+    """What is missing in the field, given the cleaned values of the whole form."""
     value = values.get(field.id)
     if not required(field, values):
         return []

@@ -15,7 +15,7 @@ Fields = dict[str, FormField]
 APPLICANT = "applicant"
 PLACES = ("area", "city", "region")
 ATTRIBUTES = {"text": "text", "bool": "bool", "int": "int", "area": "region"}
-DATED = ("date", "month", "period")
+DATED = ("date", "month", "year", "period")
 NUMBERS = ("int", "decimal", "money", "percent")
 
 

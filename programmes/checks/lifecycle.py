@@ -30,6 +30,7 @@ def weaknesses(programme: Programme) -> Iterator[Mistake]:
             if not (part.quote or part.basis):
                 yield without_sentence((name, n))
     for n, event in enumerate(programme.events):
+        yield from _among(("events", n, "outcomes"), event.outcomes, _ids(programme))
         yield from _term(("events", n, "within"), event.within)
     for n, extension in enumerate(programme.extensions):
         yield from _extension(("extensions", n), extension, programme)

@@ -81,12 +81,13 @@ class ChangeEvent(Value):
     """What may happen to a recognised subject, and what follows (名称变更、合并、撤销).
 
     ``keeps``: the event is recorded and papers are issued anew. ``re_examined``: it goes back to
-    ``level``. ``revoked``: the outcome ends.
+    ``level``. ``revoked``: the outcome ends. It is said of the ``outcomes``, of all where empty.
     """
 
     id: Identifier
     title: Text
     effect: Literal["keeps", "re_examined", "revoked"]
+    outcomes: tuple[str, ...] = ()
     level: Level = "province"
     within: Term | None = None  # in which it must be told
     quote: str = ""

@@ -21,6 +21,7 @@ class Applicants(Value):
 
     kinds: tuple[UnitKind, ...]
     quote: str = ""
+    basis: Text | None = None
 
 
 class Source(Value):

@@ -234,13 +234,18 @@ class TargetQuota(QuotaBase):
 
 
 class LocalTargetQuota(QuotaBase):
-    """What a recommending level sets itself (“力争”): shown to it, never refuses."""
+    """What a recommending level sets itself (“力争”): shown to it, never refuses.
+
+    ``cumulative`` counts all rounds together (“到2025年共…”).
+    """
 
     type: Literal["target"]
     scope: Scope
     min: Count = 0
     max: Count | None = None
     per: Literal["round", "year"] = "round"
+    approximate: bool = False
+    cumulative: bool = False
 
 
 Quota = Annotated[

@@ -51,6 +51,7 @@ class Cycle(Value):
     id: str
     since: int | None = Field(None, ge=2000, le=2100)
     windows: dict[str, Window]
+    basis: Text | None = None
 
 
 class Reminder(Value):

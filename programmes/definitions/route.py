@@ -37,10 +37,14 @@ class NoticeTerms(Value):
 
 
 class Department(Value):
-    """One of several authorities that decide a step together, each for itself, in any order."""
+    """One of several authorities that decide a step together, each for itself, in any order.
+
+    One that is ``consulted`` gives its opinion and decides nothing (征求意见).
+    """
 
     id: Identifier
     title: Text
+    consulted: bool = False
 
 
 class Criterion(Value):
@@ -72,7 +76,7 @@ class Step(Value):
     when: Condition | None = None
     option: str = ""
     optional: bool = False
-    departments: tuple[Department, ...] = ()  # each must agree
+    departments: tuple[Department, ...] = ()  # each must agree, or is consulted
     parties: tuple[str, ...] = ()  # ids of those whose seals a cosign step gathers
     experts: int = Field(0, ge=0, le=99)  # at least so many score each item
     criteria: tuple[Criterion, ...] = ()  # their score sheet
@@ -107,3 +111,4 @@ class Paper(Value):
     columns: tuple[str, ...] = ()
     scan: bool = False
     quote: str = ""
+    basis: Text | None = None

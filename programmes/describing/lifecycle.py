@@ -53,6 +53,7 @@ MEANINGS = {
         "id": _("Name of the event."),
         "title": _("What happens: “名称变更”."),
         "effect": _("What follows."),
+        "outcomes": _("Whom it concerns: those with one of these outcomes; all if left out."),
         "level": _("The level that deals with it."),
         "within": _("In which time it must be told."),
         "quote": _("The sentence of the notice. This or `basis` must be there."),

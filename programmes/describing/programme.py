@@ -71,6 +71,7 @@ MEANINGS = {
         "": _("Who may declare at all."),
         "kinds": _("The kinds of unit that see this programme and may begin a declaration."),
         "quote": _("The sentence of the notice, copied character for character."),
+        "basis": _("What it rests on where no sentence says it."),
     },
     "Attribute": {
         "": _(

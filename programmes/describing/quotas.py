@@ -174,5 +174,7 @@ MEANINGS = {
         "min": _("At least so many."),
         "max": _("At most so many."),
         "per": _("In which time."),
+        "approximate": _("`true` for “左右”."),
+        "cumulative": _("`true` if earlier rounds count as well (“共建设150家”)."),
     },
 }

@@ -11,6 +11,7 @@ MEANINGS = {
             "hold for each year from this one on that has no cycle of its own."
         ),
         "windows": _("The windows by name. Every window that a step names stands in every cycle."),
+        "basis": _("Why the cycle is said so where no sentence says it."),
     },
     "Window": {
         "": _(

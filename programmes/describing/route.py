@@ -49,6 +49,7 @@ MEANINGS = {
         "": _("One of several authorities that decide a step together."),
         "id": _("Name by which `seals` and `moves` refer to it."),
         "title": _("The authority: “省发展改革委”."),
+        "consulted": _("`true`: it is asked for its opinion (“征求意见”) and decides nothing."),
     },
     "Criterion": {
         "": _("One line of the experts' score sheet."),
@@ -71,6 +72,7 @@ MEANINGS = {
             "`true`: printed, sealed by hand, and its scan uploaded at a step `upload`. Otherwise "
             "it is sealed here."
         ),
+        "basis": _("What it rests on where no sentence says it."),
         "quote": _("The sentence of the notice."),
     },
 }

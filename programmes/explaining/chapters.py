@@ -75,7 +75,7 @@ def _head(names: Names) -> Iterator[Sentence]:
 def _who(names: Names) -> Iterator[Sentence]:
     programme = names.programme
     said = _("Who may declare: %(kinds)s.", kinds=kinds(programme.applicants.kinds))
-    yield told(said, quote=programme.applicants.quote)
+    yield told(said, quote=programme.applicants.quote, basis=programme.applicants.basis)
     for attribute in programme.attributes:
         yield _attribute(attribute)
     for party in programme.parties:
@@ -145,6 +145,6 @@ def _afterwards(names: Names) -> Iterator[Sentence]:
     yield from (lifecycle.of_outcome(each) for each in programme.outcomes)
     yield from (lifecycle.of_move(each, names) for each in programme.moves)
     yield from (lifecycle.of_obligation(each, names) for each in programme.obligations)
-    yield from (lifecycle.of_event(each) for each in programme.events)
+    yield from (lifecycle.of_event(each, names) for each in programme.events)
     yield from (lifecycle.of_extension(each, names) for each in programme.extensions)
     yield from (lifecycle.of_award(each, names) for each in programme.awards)

@@ -94,7 +94,7 @@ def _times(owed: Obligation, names: Names) -> Iterator[Sentence]:
         yield of_window(_("once"), owed.once, names)
 
 
-def of_event(event: ChangeEvent) -> Sentence:
+def of_event(event: ChangeEvent, names: Names) -> Sentence:
     """What may happen later, and what follows."""
     effect = Say(EFFECTS[event.effect].message, {"level": LEVELS[event.level]})
     said = _("%(title)s: %(effect)s.", title=event.title, effect=effect)
@@ -104,7 +104,10 @@ def of_event(event: ChangeEvent) -> Sentence:
     within = (
         _("It must be told within %(term)s.", term=term(event.within)) if event.within else None
     )
-    return told(said, where, within, quote=event.quote, basis=event.basis)
+    whose = None
+    if event.outcomes:
+        whose = _("It concerns only %(outcomes)s.", outcomes=_one_of(event.outcomes, names))
+    return told(said, whose, where, within, quote=event.quote, basis=event.basis)
 
 
 def of_extension(extension: Extension, names: Names) -> Sentence:

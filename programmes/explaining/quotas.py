@@ -64,8 +64,8 @@ def _more(quota: d.Quota) -> Iterable[Say]:
     if isinstance(quota, d.TargetQuota):
         if quota.due:
             yield _("It is to be reached by %(day)s.", day=day(quota.due))
-        if quota.cumulative:
-            yield _("All rounds count together.")
+    if isinstance(quota, d.TargetQuota | d.LocalTargetQuota) and quota.cumulative:
+        yield _("All rounds count together.")
     if isinstance(quota, d.ApportionedQuota):
         if quota.least:
             yield _(
@@ -329,6 +329,8 @@ def _local_target(quota: d.LocalTargetQuota, names: Names) -> Say:
         aim = _("%(count)s", count=items(quota.max))
     elif quota.max is not None:
         aim = _("%(min)s to %(max)s", min=quota.min, max=items(quota.max))
+    if quota.approximate:
+        aim = _("about %(count)s", count=aim)
     per = {"round": _("each round"), "year": _("each year")}[quota.per]
     return _(
         "%(scope)s, the aim is %(aim)s %(per)s; it is only shown and refuses nothing",

@@ -57,12 +57,13 @@ def _passed_over(step: Step, names: Names) -> Iterator[Say]:
 
 
 def _together(step: Step, names: Names) -> Iterator[Say]:
-    if step.departments:
-        departments = several(each.title for each in step.departments)
+    if deciding := [each.title for each in step.departments if not each.consulted]:
         yield _(
             "%(departments)s each decide for themselves, in any order; all must agree.",
-            departments=departments,
+            departments=several(deciding),
         )
+    if consulted := [each.title for each in step.departments if each.consulted]:
+        yield _("The opinion of %(departments)s is asked for.", departments=several(consulted))
     if step.parties:
         yield _(
             "The seals of %(parties)s are gathered, in any order.",
@@ -140,4 +141,5 @@ def of_paper(paper: Paper, names: Names) -> Sentence:
         scan if paper.scan else _("It is sealed here.") if paper.seals else None,
         columns if paper.columns else None,
         quote=paper.quote,
+        basis=paper.basis,
     )

@@ -16,7 +16,7 @@ def of_cycle(cycle: Cycle, names: Names) -> Sentence:
     else:
         said = _("In %(cycle)s:", cycle=cycle.id)
     below = [of_window(names.window(name), window, names) for name, window in cycle.windows.items()]
-    return told(said, below=below)
+    return told(said, basis=cycle.basis, below=below)
 
 
 def of_window(what: Part, window: Window, names: Names) -> Sentence:

@@ -170,6 +170,12 @@ def test_a_result_that_was_revoked_later_counts_no_longer(ended, standing):
     assert stands(said, {"p": "示例智造"}, facts=with_results(ended, RESULT)) is standing
 
 
+def test_a_year_counts_if_any_of_its_days_does():
+    said = rule("lookback", table="t", date_column="year", years=3)
+    for year, standing in ((2020, MET), (2023, MET), (2019, UNMET), (2024, UNMET)):
+        assert stands(said, {"t": [{"_id": "a", "year": year}]}) is standing
+
+
 def test_a_look_back_sums_exactly_what_its_rows_say():
     said = rule(
         "lookback", table="t", date_column="on", years=3, sum="amount", min=100,

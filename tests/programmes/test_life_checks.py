@@ -77,6 +77,12 @@ def findings(name: str, old: str, new: str):
             MOVE + "since: [in_reserve], role: expert, after: {}, basis: 乙}\n",
             "term",
         ),
+        (
+            ENTERPRISE,
+            "    effect: keeps\n",
+            "    effect: keeps\n    outcomes: [x]\n",
+            "leads_nowhere",
+        ),
         (ENTERPRISE, "outcomes:\n", "outcomes:\n  - {id: lost, title: 无路可达}\n", "unreached"),
         (
             ENTERPRISE,

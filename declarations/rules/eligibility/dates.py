@@ -36,12 +36,14 @@ def years_before(day: date, years: int) -> date:
 
 
 def span_of(value: Any) -> tuple[date, date] | None:
-    """First and last day of a date, a month or a period; ``None`` where there is none."""
+    """First and last day of a date, a month, a year or a period; ``None`` where there is none."""
     if isinstance(value, Mapping):
         first, last = span_of(value.get("from")), span_of(value.get("to"))
         return (first[0] if first else last[0], last[1]) if last else None
     text = str(value)
     try:
+        if len(text) == len("2023"):
+            return date(int(text), 1, 1), date(int(text), 12, 31)
         if len(text) == len("2023-08"):
             begins = date.fromisoformat(f"{text}-01")
             return begins, begins.replace(day=calendar.monthrange(begins.year, begins.month)[1])
