@@ -49,6 +49,7 @@ ENTRIES = (
         ("manage_rounds",),
         ("quota_figure", "quota_removal"),
     ),
+    Entry("try_rules", gettext_noop("Rule trial"), ("manage_rounds",), ("explain_rules",)),
     Entry(
         "accounts",
         gettext_noop("Accounts"),

@@ -114,6 +114,8 @@ TABLE: dict[str, Door] = {
     "quota_settings": Door(QUOTAS, QUOTAS, "round"),
     "quota_figure": Door(QUOTAS, QUOTAS, "figure", ("get", "post")),
     "quota_removal": Door(QUOTAS, QUOTAS, "figure", ("get", "post")),
+    "try_rules": Door(QUOTAS, QUOTAS, methods=("get", "post")),
+    "explain_rules": Door(QUOTAS, QUOTAS),
     "document": Door(PROVINCE | AUDIT, AUDIT, "document"),
     "accounts": Door(MANAGERS, MANAGERS),
     "open_account": Door(MANAGERS, MANAGERS, methods=("get", "post")),

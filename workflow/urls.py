@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import desk, filing, home, lists
+from .views import desk, filing, home, lists, trial
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,4 +21,6 @@ urlpatterns = [
     path("lists/<int:pk>/reopen/", lists.reopen, name="reopen"),
     path("lists/<int:pk>/send/", lists.send, name="send"),
     path("lists/<int:pk>/progress/", lists.progress, name="sending_progress"),
+    path("rules/try/", trial.try_rules, name="try_rules"),
+    path("rules/explain/", trial.explain_rules, name="explain_rules"),
 ]

@@ -23,7 +23,7 @@ SEEN = {
     "province_leader": {"lists"},
     "province_administrator": {"accounts"},
     "ministry_officer": {"queue", "lists"},
-    "ministry_administrator": {"quota_settings", "accounts"},
+    "ministry_administrator": {"quota_settings", "try_rules", "accounts"},
     "expert": set(),
     "stranger": set(),
 }
@@ -71,7 +71,7 @@ def test_the_entry_of_the_page_and_of_its_subpages_is_marked(world):
 def test_without_a_round_there_are_no_quotas_to_open(db):
     world = make_world()
     urls = {entry["url"] for entry in entries(world.ministry_administrator)}
-    assert urls == {reverse("home"), reverse("accounts"), reverse("mails")}
+    assert urls == {reverse(name) for name in ("home", "try_rules", "accounts", "mails")}
 
 
 def test_a_page_of_somebody_unknown_asks_the_database_nothing(db, django_assert_num_queries):
