@@ -79,7 +79,7 @@ def _read(form: Form, raw: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str,
                 faults[field.id] = found
     for field in fields:
         if field.kind == "computed":
-            figure = _computed(field, values)
+            figure = computed(field, values)
             if figure is not None:
                 values[field.id] = plain(figure)
     return values, faults
@@ -171,7 +171,7 @@ def lacking(field: FormField, values: Mapping[str, Any]) -> list[Finding]:
     return [missing(field, f"field:{field.id}")]
 
 
-def _computed(field: FormField, values: Mapping[str, Any]) -> Decimal | None:
+def computed(field: FormField, values: Mapping[str, Any]) -> Decimal | None:
     """The sum, or the ratio as percent with two decimals; nothing is divided by nothing."""
     if field.ratio is None:
         return _total(field.sum, values)
