@@ -46,6 +46,7 @@ def test_a_complete_declaration_is_held_to_every_question():
     missing = [f.place for f in item.findings if f.code == "required"]
     assert outcome.judged is Judged.REFUSED
     assert "field:project_name" in missing
+    assert "field:agreement" in missing  # a file
     assert "field:lead_school" not in missing  # known already
     assert "field:school_opinion" not in missing  # another desk writes it
     assert not item.not_judged
@@ -302,3 +303,17 @@ def test_a_cell_that_cannot_be_read_is_told_once_with_its_row():
     (found,) = item.findings
     assert [part.get("en") for part in found.params["label"]][1:] == ["row 2", "Month"]
     assert ("investments.date",) in {names for _title, names in item.not_judged}
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ("edu_fund: 100, edu_front: 50", ["unmet_field_compare"]),
+        ("edu_fund: 100, edu_front: 60", []),
+        ("edu_fund: 100", []),
+    ],
+)
+def test_a_computed_answer_follows_from_the_answers_that_are_stated(row, found):
+    answers = f"finance: [{{{row}}}]"
+    (item,) = judged("enterprise", "fill", FIRM.replace("ANSWER", answers)).items
+    assert [f.code for f in item.findings] == found

@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from declarations.rules.cleaning import read_one, required
+from declarations.rules import rows
+from declarations.rules.cleaning import computed, lacking, read_one
 from declarations.rules.conditions import filled
-from declarations.rules.drafting import fields_of
-from declarations.rules.faults import Fault, finding, missing
+from declarations.rules.drafting import fields_of, rows_of
+from declarations.rules.faults import Fault, finding
 from declarations.rules.lookups import TABLES, choices_of, code_of
+from declarations.rules.parsing import plain
 from programmes.checks.references import Path, unknown
 from programmes.definitions import Form, FormField, Text
 from programmes.findings import Finding, gettext_noop
@@ -112,20 +114,39 @@ def cleaned(
         if filled(value):
             values[name] = value
         found += faults
+    figured = (
+        each for each in asked.values() if each.kind == "computed" and each.id not in answers
+    )
+    for field in figured:
+        figure = computed(field, values) if _follows(field, values) else None
+        if figure is not None:
+            values[field.id] = plain(figure)
     return values, found
 
 
+def _follows(field: FormField, values: Mapping[str, Any]) -> bool:
+    """Whether every answer stands out of which the field is computed."""
+    paths = [path.partition(".") for path in field.ratio or (field.sum,)]
+    return all(
+        any(column in row for row in rows_of(values, name)) if column else name in values
+        for name, _, column in paths
+    )
+
+
 def unanswered(values: Mapping[str, Any], form: Form) -> list[Finding]:
-    """Every required question without an answer."""
+    """Every required question without an answer, but for those that the platform answers."""
     return [
-        missing(field, f"field:{field.id}")
+        finding
         for section in form.sections
         for field in fields_of(section)
-        if field.kind not in ("info", "computed", "file")
-        and not field.prefill
-        and required(field, values)
-        and not filled(values.get(field.id))
+        if not field.prefill
+        for finding in (*_cells(field, values), *lacking(field, values))
     ]
+
+
+def _cells(field: FormField, values: Mapping[str, Any]) -> list[Finding]:
+    """The cells without an answer in the rows of a table."""
+    return rows.completed(field, values, [])[1] if field.id in values and field.columns else []
 
 
 def _read(field: FormField, answer: Any, place: str, case: CaseFile) -> Cleaned:
@@ -183,7 +204,7 @@ def _typed(answer: Any) -> str:
 
 def _rows(table: FormField, answer: list[Any], place: str, case: CaseFile) -> Cleaned:
     columns = {column.id: column for column in table.columns}
-    rows, found = [], []
+    read, found = [], []
     for n, row in enumerate(answer, start=1):
         cells: dict[str, Any] = {"_id": str(n)}
         for name, cell in row.items():
@@ -192,9 +213,9 @@ def _rows(table: FormField, answer: list[Any], place: str, case: CaseFile) -> Cl
             found += [replace(each, params={**each.params, "label": label}) for each in faults]
             if filled(value):
                 cells[name] = value
-        rows.append(cells)
-    if len(rows) > table.max_rows:
+        read.append(cells)
+    if len(read) > table.max_rows:
         message = gettext_noop("At most %(max)s rows; there are %(count)s.")
-        params = (("max", table.max_rows), ("count", len(rows)))
+        params = (("max", table.max_rows), ("count", len(read)))
         found.append(finding(table, Fault("too_many", message, params), place))
-    return rows, found
+    return read, found

@@ -124,7 +124,7 @@ class Trial:
         )
         listed = not said.reserve or key in self.past.moved_up
         unread = {_question(each.place) for each in faults} - values.keys()
-        answered = stating.answered(said.answers, self.programme.form, unread)
+        answered = stating.answered({**values, **said.answers}, self.programme.form, unread)
         return Declared(item, said, answered, tuple(faults), notes, listed)
 
 
