@@ -317,3 +317,63 @@ def test_a_computed_answer_follows_from_the_answers_that_are_stated(row, found):
     answers = f"finance: [{{{row}}}]"
     (item,) = judged("enterprise", "fill", FIRM.replace("ANSWER", answers)).items
     assert [f.code for f in item.findings] == found
+
+
+def test_a_table_without_rows_answers_for_its_columns():
+    source = f"{COLLEGE}items: [{{unit: college, answers: {{team: []}}}}]"
+    outcome = judged("textbook", "fill", source)
+    assert codes(outcome) == {"item-1": ["unmet_team_has"]}
+
+
+# --- terms of the round --------------------------------------------------------------------------
+
+
+def of_other_terms(instead: str):
+    text = loader.text_of(ROOT / "fixtures" / "programmes" / "production_project.yaml")
+    said = "first_day: not_counted}"
+    assert text.count(said) == 1
+    return loader.read(text.replace(said, f"first_day: not_counted, {instead}}}"))
+
+
+def test_where_anyone_may_object_an_unsigned_objection_counts():
+    source = f"""\
+{COLLEGE}items: [{{key: a, unit: college, times: 6}}]
+events: [{{type: objection, item: a-1, signed: false, upheld: true}}]
+"""
+    ready = trial.read(source, of_other_terms("objections: anyone"), "province_list")
+    assert "a-1" not in codes(trial.judge(ready))
+
+
+def test_where_places_lapse_nobody_moves_up():
+    source = f"""\
+{COLLEGE}items: [{{key: a, unit: college, times: 5}}, {{key: next, unit: college, reserve: true}}]
+events: [{{type: replaced, item: a-1, by: next, day: 2023-10-10}}]
+"""
+    ready = trial.read(source, of_other_terms("replacement: lapses"), "province_list")
+    outcome = trial.judge(ready)
+    assert [each.count for each in outcome.lists] == [4]
+    assert codes(outcome)["next"] == ["place_lapses"]
+
+
+# --- what the case expects -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("expected", "met"),
+    [
+        ("verdict: refused", True),
+        ("verdict: accepted", False),
+        ("verdict: refused, codes: [quota_over]", True),
+        ("verdict: refused, codes: []", False),
+        ("verdict: refused, codes: [quota_over, quota_field]", False),
+        ('verdict: refused, items: {a-1: accepted}, lists: {"420000": refused}', True),
+        ("verdict: refused, items: {a-1: refused}", False),
+        ('verdict: refused, lists: {"420000": accepted}', False),
+        ('verdict: refused, lists: {"430000": refused}', False),
+        ("verdict: refused, places: {per_province: {}}", False),
+        ("verdict: refused, reminded: 2023-10-20", False),
+    ],
+)
+def test_all_that_a_case_expects_must_be_so(expected, met):
+    source = f"{COLLEGE}items: [{{key: a, unit: college, times: 9}}]\nexpect: {{{expected}}}"
+    assert judged("production_project", "province_list", source).as_expected is met
