@@ -90,6 +90,7 @@ WRONG = [
     ("item: a, by", "item: c, by", (30, 28), None),
     ("by: b", "bye: b", (30, 31), "by"),
     ("verdict: reason_needed", "verdict: reason", (31, 19), "reason_needed"),
+    ("{verdict: reason_needed}", "{verdict: accepted, items: {c: accepted}}", (31, 37), None),
     ("at: province_list", "at: province_lst", (2, 5), "province_list"),
     ("year: 2023", "year: 2019", (1, 1), None),
     ("items:\n", "items: []\nelsewhere:\n", (15, 1), None),

@@ -55,6 +55,8 @@ def mistakes(case: CaseFile, programme: Programme) -> Iterator[Mistake]:
     yield from _items(case, programme, [*rules, *quotas], rules)
     yield from _events(case, programme)
     yield from _notice(case, programme)
+    if case.expect:
+        yield from _each(("expect", "items"), case.expect.items, [key for _, key in _keys(case)])
 
 
 def _each(path: Path, names: Collection[str], known: Collection[str]) -> Iterator[Mistake]:
