@@ -15,6 +15,14 @@ from trail.clock import database_now
 from workflow.services import filing
 
 Way = Callable[[Visitor, SimpleNamespace], None]
+_CASE = """\
+at: province_send
+units:
+  college: {kind: college, area: "420000"}
+items:
+  - {unit: college, times: 9}
+  - {unit: college, complete: true}
+"""
 SECTIONS = ("basic", "parties", "people", "conditions", "content", "commitments")
 
 
@@ -82,6 +90,17 @@ def _refused(visitor: Visitor, stage: SimpleNamespace) -> None:
 def _ninth(visitor: Visitor, stage: SimpleNamespace) -> None:
     visitor.open("list", stage.list)
     visitor.give_place(stage.ninth)
+
+
+def trying(case: str) -> Way:
+    """Write this case into the box and try it."""
+
+    def way(visitor: Visitor, stage: SimpleNamespace) -> None:
+        visitor.open("try_rules", query="?programme=production_project")
+        visitor.page.locator("[name=case]").fill(case)
+        visitor.press("Try it")
+
+    return way
 
 
 def _invitation(visitor: Visitor, stage: SimpleNamespace) -> None:
@@ -196,6 +215,11 @@ PAGES: dict[str, dict[str, Way]] = {
             to("quota_figure", "round", "per_province", "420000"), "See what it changes"
         ),
         "figure taken back": to("quota_removal", "round", "per_province", "420000"),
+        "rule trial": to("try_rules"),
+        "rule trial, list refused": trying(_CASE),
+        "rule trial, declarations": trying(_CASE.replace("province_send", "fill")),
+        "wrong rule trial": trying(_CASE.replace("unit: college", "unit: colege")),
+        "rules in sentences": to("explain_rules"),
     },
     "demo.expert": {"home": to("home")},
     "demo.auditor": {"home": to("home")},

@@ -29,6 +29,7 @@ TONES = {
 WEIGHT_TONES = {Strength.HARD: "bad", Strength.SOFT: "warn", Strength.TARGET: "info"}
 WORST_FIRST = tuple(reversed(Judged))
 MOST_ROWS = 100  # verdicts on items shown at once
+LONG = 6  # with more findings than these, their sentences are folded away
 AROUND = 3  # lines shown before and after a mistake
 WIDEST = 160  # characters of a line shown
 LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # as the parser counts lines
@@ -77,6 +78,7 @@ def answer_of(ready: Trial, outcome: Outcome) -> dict[str, Any]:
         "outcome": outcome,
         "badge": Badge(outcome.judged),
         "step": ready.step.title,
+        "long": LONG,
         "lists": [_row([each], _whose(each.of), asked) for each in outcome.lists],
         "items": rows[:MOST_ROWS],
         "more": sum(row.count for row in rows[MOST_ROWS:]),
@@ -150,7 +152,7 @@ def placed(finding: Finding) -> Finding:
 
 def listing(source: str, found: Iterable[Finding]) -> list[Line]:
     """The lines with mistakes, and some around each."""
-    lines = LINE_END.split(source)
+    lines = LINE_END.split(source.rstrip("\n"))
     wrong: dict[int, list[Finding]] = {}
     for finding in found:
         wrong.setdefault(min(finding.params["line"], len(lines)), []).append(finding)
