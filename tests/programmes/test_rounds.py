@@ -161,6 +161,16 @@ def test_a_window_that_the_round_does_not_have_is_an_error():
         selectors.window_of(open_production_round(AT), "city")
 
 
+def test_a_round_is_not_opened_with_a_switch_that_nobody_can_turn():
+    option = "options:\n  - {id: strict, title: 从严, quote: 通知原文。}\n"
+    rule = (
+        "  - {type: attestation, id: more, title: 更多, option: strict, field: site, quote: 原文}\n"
+    )
+    source = production_source().replace("cycles:\n", f"{option}cycles:\n", 1)
+    source = source.replace("eligibility:\n", f"eligibility:\n{rule}", 1)
+    assert codes(lambda: open_production_round(AT, source=source)) == {"choice_not_run"}
+
+
 def test_a_round_is_not_opened_with_a_step_that_would_be_passed_over_in_silence():
     source = production_source().replace(
         "    opinion: school_opinion\n", "    opinion: school_opinion\n    optional: true\n", 1
