@@ -9,6 +9,7 @@ Mistakes are ``Finding``s whose ``params`` name ``file``, ``line`` and ``column`
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
@@ -82,11 +83,12 @@ def text_in(stream: BinaryIO, *, name: str) -> str:
 
 
 def _located(name: str, tree: Tree, found: Iterator[Mistake]) -> list[Finding]:
+    first = islice(found, MOST_SHOWN)  # each takes time to look for the nearest name
     placed = sorted(
-        ((*tree.position(mistake.path, of=mistake.stands_at), mistake) for mistake in found),
+        ((*tree.position(mistake.path, of=mistake.stands_at), mistake) for mistake in first),
         key=lambda item: item[:2],
     )
-    return [_finding(name, *item) for item in placed[:MOST_SHOWN]]
+    return [_finding(name, *item) for item in placed]
 
 
 def _finding(name: str, line: int, column: int, mistake: Mistake) -> Finding:

@@ -36,9 +36,19 @@ def of_validation(error: ValidationError, root: type[BaseModel] = Programme) -> 
         yield translate(detail["loc"], {**detail, "root": root})
 
 
+# Comparing two words takes as long as the product of their lengths; a hostile file has many.
+MOST_COMPARED = 60_000
+
+
 def nearest(word: str, known: list[str]) -> str:
-    """The known word that looks most like this one, or nothing."""
-    return next(iter(difflib.get_close_matches(word, known, n=1, cutoff=0.5)), "")
+    """The known word that looks most like this one, or nothing. Of too many, the first count."""
+    room, compared = MOST_COMPARED // max(len(word), 1), []
+    for each in known:
+        room -= len(each)
+        if room < 0:
+            break
+        compared.append(each)
+    return next(iter(difflib.get_close_matches(word, compared, n=1, cutoff=0.5)), "")
 
 
 DID_YOU_MEAN = gettext_noop("Did you mean “%(nearest)s”?")
