@@ -57,9 +57,9 @@ def test_the_smallest_case_of_every_programme_can_be_judged(key, language):
 @pytest.mark.parametrize(
     ("step", "items", "work"),
     [
-        ("fill", "{unit: college, times: 10}", 10 * 10),
-        ("fill", "{unit: college, times: 10, answers: {project_name: 一}}", 10 * 20),
-        ("province_send", "{unit: college, times: 10, answers: {project_name: 一}}", 20),
+        ("fill", "{unit: college, times: 10}", 13 * 10),
+        ("fill", "{unit: college, times: 10, answers: {project_name: 一}}", 13 * 20),
+        ("province_send", "{unit: college, times: 10, answers: {project_name: 一}}", 4 * 20),
     ],
 )
 def test_work_grows_with_items_and_answers(step, items, work):
@@ -133,6 +133,30 @@ def test_a_mistake_is_told_with_its_place_and_the_text_is_kept(ask):
     assert "<mark>colege</mark>" in marked[1]
     assert "college" in marked[1]  # the nearest name
     assert "错误：" in re.search(r"<title>(.*?)</title>", shown)[1]
+
+
+@pytest.mark.flow
+def test_of_very_many_mistakes_and_names_the_first_are_shown(ask):
+    units = "".join(f"  unit_number_{n}: {{kind: college}}\n" for n in range(300))
+    items = "".join(f"  - {{unit: somewhere_else_{n}}}\n" for n in range(60))
+    source = f"at: fill\nunits:\n{units}items:\n{items}"
+    shown = ask({**PROJECTS, "case": source}, status=422)
+    assert shown.count('class="bad" id="line-') == 50
+    assert "另有 10 处错误未显示" in words_of(shown)
+    assert "unit_number_1," in shown
+    assert "unit_number_299," not in words_of(shown.replace(boxed(shown), ""))
+    assert boxed(shown) == source
+
+
+@pytest.mark.flow
+def test_a_long_line_is_shown_around_its_mistake(ask):
+    padding = "甲" * 3000
+    source = f"at: fill\nunits: {{}}\nitems: [{{key: '{padding}', unit: u, answer: '{padding}'}}]\n"
+    shown = ask({**PROJECTS, "case": source}, status=422)
+    listing = re.search(r'<ol class="code">(.*?)</ol>', shown, re.DOTALL)
+    assert listing
+    assert "…" in listing[1]
+    assert len(listing[1]) < 2000
 
 
 @pytest.mark.flow

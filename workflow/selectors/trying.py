@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from programmes import loader
+from programmes.cycles import year_of
 from programmes.definitions import Programme, Text
 from programmes.findings import Finding, Refused, gettext_noop
 from programmes.models import Round
@@ -25,7 +26,8 @@ from ..trial.types import ItemSaid
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 # What one request may cost; docs/guides/try-rules.md names the command for more.
 MOST_CHARACTERS = 40_000
-MOST_WORK = 250_000  # answers that are looked at, each as often as it is
+MOST_WORK = 400_000  # answers that are looked at, each as often as it is
+READING = 3  # reading an answer costs about as much as looking at it so often
 
 TOO_LONG = gettext_noop("The case has %(count)s characters; this page judges at most %(most)s.")
 TOO_MUCH = gettext_noop("The case has too many declarations, answers or places for this page.")
@@ -101,7 +103,7 @@ def smallest(programme: Programme) -> str:
     try:
         trial.read(text, programme)
     except Refused:  # the notice does not say when its window opens
-        years = [int(each.id) for each in programme.cycles if each.id.isdigit()]
+        years = [year for each in programme.cycles if (year := year_of(each))]
         years += [each.since for each in programme.cycles if each.since]
         text = "\n".join([*said, f"opens: {max(years)}-01-01", *rest])
     return text
@@ -124,7 +126,7 @@ def too_much(ready: trial.Trial) -> Iterator[Finding]:
 
 
 def work_of(ready: trial.Trial) -> int:
-    """How many answers are looked at: all of them for each list, or for each item by itself."""
+    """How many answers are looked at: all of them for each list, or for each item."""
     case = ready.case
     answers = sum(_size(said) for said in (*case.items, *case.elsewhere))
     if ready.step.kind in LISTS:
@@ -132,7 +134,7 @@ def work_of(ready: trial.Trial) -> int:
     else:
         rounds = sum(said.times for said in case.items)
     places = sum(said.total * len(said.base) for said in case.apportion.values())
-    return rounds * answers + places
+    return (READING + rounds) * answers + places
 
 
 def _size(said: ItemSaid) -> int:

@@ -113,10 +113,11 @@ def _tried(form: CaseForm, programme: Programme) -> dict[str, Any]:
 
 
 def _mistaken(form: CaseForm, source: str, found: tuple[Finding, ...]) -> dict[str, Any]:
-    placed = [each for each in found if each.place][:MISTAKES]
-    form.add_error("case", str(SEE_LISTING if placed else NOT_JUDGED))
+    shown = [trial_answer.placed(each) for each in found[:MISTAKES]]
+    standing = [each for each in shown if each.place]
+    form.add_error("case", str(SEE_LISTING if standing else NOT_JUDGED))
     return {
-        "findings": [trial_answer.placed(each) for each in found[:MISTAKES]],
+        "findings": shown,
         "more": max(0, len(found) - MISTAKES),
-        "listing": trial_answer.listing(source, placed),
+        "listing": trial_answer.listing(source, standing),
     }

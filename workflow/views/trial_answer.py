@@ -31,6 +31,7 @@ WORST_FIRST = tuple(reversed(Judged))
 MOST_ROWS = 100  # verdicts on items shown at once
 LONG = 6  # with more findings than these, their sentences are folded away
 AROUND = 3  # lines shown before and after a mistake
+MOST_KNOWN = 800  # characters of the names that are known
 WIDEST = 160  # characters of a line shown
 LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # as the parser counts lines
 WORD = re.compile(r"[^\s,:\[\]{}]+|\S")
@@ -143,11 +144,14 @@ class Line:
 
 
 def placed(finding: Finding) -> Finding:
-    """The mistake with its line and column in words before it."""
+    """The mistake with its line and column in words before it, and not all of very many names."""
     if "line" not in finding.params:
         return finding
     label = _("Line %(line)s, column %(column)s") % finding.params
-    return replace(finding, params={**finding.params, "label": label})
+    known = str(finding.params.get("known", ""))
+    if len(known) > MOST_KNOWN:
+        known = f"{known[:MOST_KNOWN]}…"
+    return replace(finding, params={**finding.params, "label": label, "known": known})
 
 
 def listing(source: str, found: Iterable[Finding]) -> list[Line]:
