@@ -182,8 +182,9 @@ def test_an_unreadable_file_leaves_the_text_as_it_is(ask, content):
         ("#" * (trying.MOST_CHARACTERS + 1), "本页最多试算"),
         (NINE.replace("province_send", "fill").replace("9", "500, answers: {ticked: [c1]}"), ""),
         ("a: &a [*a]", "第 1 行第 4 列"),
+        (f"notice: {{begins: 9999-12-31}}\n{NINE}", "日期过远"),
     ],
-    ids=["empty", "long", "much", "alias"],
+    ids=["empty", "long", "much", "alias", "far day"],
 )
 def test_what_cannot_be_judged_is_refused_politely(ask, source, said):
     shown = ask({**PROJECTS, "case": source}, status=422)

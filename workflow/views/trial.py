@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from organisations.forms import findings_in
 from organisations.selectors import as_person, organisations_with
 from programmes.definitions import Programme
-from programmes.findings import Finding, Refused
+from programmes.findings import Finding, Refused, gettext_noop
 
 from .. import trial
 from ..forms import CaseForm
@@ -26,6 +26,7 @@ from . import trial_answer
 
 MISTAKES = 50  # shown at once
 SEE_LISTING = gettext_lazy("The case has mistakes; the lines are marked in the listing.")
+FAR_DAY = gettext_noop("A day in the case is too far away to be counted from.")
 NOT_JUDGED = gettext_lazy("The case was not judged.")
 
 
@@ -97,19 +98,28 @@ def _tried(form: CaseForm, programme: Programme) -> dict[str, Any]:
         return {"findings": findings_in(form)}
     source = form.cleaned_data["case"]
     try:
-        if found := [*trying.too_long(source)]:
-            raise Refused(found)
-        ready = trial.read(source, programme, form.cleaned_data["step"])
-        if found := [*trying.too_much(ready)]:
-            raise Refused(found)
+        ready, outcome = _judged(source, programme, form.cleaned_data["step"])
     except Refused as refused:
         return _mistaken(form, source, refused.findings)
     named = ready.case.programme
     return {
         "findings": [],
-        "answer": trial_answer.answer_of(ready, trial.judge(ready)),
+        "answer": trial_answer.answer_of(ready, outcome),
         "other": named if named != programme.key else "",
     }
+
+
+def _judged(source: str, programme: Programme, step: str) -> tuple[trial.Trial, trial.Outcome]:
+    """The case and what is answered; ``Refused`` where it has mistakes or is too large."""
+    if found := [*trying.too_long(source)]:
+        raise Refused(found)
+    try:
+        ready = trial.read(source, programme, step)
+        if found := [*trying.too_much(ready)]:
+            raise Refused(found)
+        return ready, trial.judge(ready)
+    except OverflowError:  # a day next to the end of the calendar
+        raise Refused(Finding("far_day", FAR_DAY)) from None
 
 
 def _mistaken(form: CaseForm, source: str, found: tuple[Finding, ...]) -> dict[str, Any]:
