@@ -14,12 +14,17 @@ Days = tuple[date, date]
 
 
 def cycle_of(programme: Programme, year: int) -> Cycle | None:
-    """The cycle that holds in the year; ``None`` before the first."""
+    """The cycle that holds in the year, the first of several batches; ``None`` before the first."""
     for cycle in programme.cycles:
-        if cycle.since is None and cycle.id == str(year):
+        if year_of(cycle) == year:
             return cycle
     yearly = [c for c in programme.cycles if c.since is not None and c.since <= year]
     return max(yearly, key=lambda cycle: cycle.since or 0, default=None)
+
+
+def year_of(cycle: Cycle) -> int | None:
+    """The one year of the cycle, also of a batch in it; ``None`` where it recurs."""
+    return int(cycle.id[:4]) if cycle.since is None else None
 
 
 def days_in(programme: Programme, year: int) -> dict[str, Days | None]:

@@ -84,11 +84,15 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a register holds against a unit: a ``kind`` (``tax_violation``), and since when."""
+    """What a register holds against a unit, or a person: a ``kind`` (``tax_violation``), and when.
+
+    ``person`` is the key that stands for the identity number, empty where a unit is meant.
+    """
 
     unit: str  # key
     kind: str
     on: date | None = None
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)

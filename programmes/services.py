@@ -12,6 +12,7 @@ from django.db import transaction
 from trail.services import record
 
 from . import definitions, loader
+from .cycles import cycle_of
 from .findings import Finding, Refused, gettext_noop
 from .models import Definition, Programme, Round, RoundWindow
 from .selectors import definition_of
@@ -192,8 +193,9 @@ def _about(window: str, code: str, message: str) -> Finding:
 
 
 def _rows(round: Round, parsed: definitions.Programme, windows: Windows) -> Iterator[RoundWindow]:
-    """The rows, with the notice's own words where the year's cycle has some (“11月底”)."""
-    cycle = next((cycle for cycle in parsed.cycles if cycle.id == str(round.year)), None)
+    """The rows, with the notice's own words where the cycle of the round has some (“11月底”)."""
+    own = next((cycle for cycle in parsed.cycles if cycle.id == round.key), None)
+    cycle = own or cycle_of(parsed, round.year)
     for name, (opens_at, closes_at) in windows.items():
         noted = cycle.windows.get(name) if cycle else None
         yield RoundWindow(

@@ -33,7 +33,7 @@ def change_sensitive(form: Form, answers: Mapping[str, Any], change: Change) -> 
             continue
         if field.kind == "table":
             changed[field.id] = _rows(field, changed, change)
-        elif _sensitive(field):
+        elif is_sensitive(field):
             changed[field.id] = _changed(field, field.id, changed[field.id], change)
     return changed
 
@@ -48,12 +48,13 @@ def mask(value: Any) -> str:
     return text[:head] + "*" * (length - head - tail) + text[length - tail :]
 
 
-def _sensitive(field: FormField) -> bool:
+def is_sensitive(field: FormField) -> bool:
+    """Whether it, or the number in it, is sealed and shown masked."""
     return field.sensitive or field.kind in ("person", "phone")
 
 
 def _rows(field: FormField, answers: Mapping[str, Any], change: Change) -> Any:
-    secret = [column for column in field.columns if _sensitive(column)]
+    secret = [column for column in field.columns if is_sensitive(column)]
     if not secret:
         return answers[field.id]
     rows = []

@@ -7,13 +7,26 @@ allowed with a written reason, a target or a preference is only shown.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from types import MappingProxyType
 
-from programmes.definitions import AllOfRule, Form, FormField, NOfRule, PreferenceRule, Text
+from programmes.definitions import (
+    AllOfRule,
+    Form,
+    FormField,
+    MemberOfListRule,
+    NOfRule,
+    NotMemberOfListRule,
+    PreferenceRule,
+    Text,
+)
 from programmes.findings import Figures, Finding, Standing, Strength, gettext_noop
 
 from .eligibility import Need, Verdict
+from .eligibility.answers import NOT_ANSWERED, NOT_FULFILLED
 from .lookups import label_of
+from .reading import Words, one_answer
+from .secrecy import is_sensitive
 
 WEAKNESS = (Strength.HARD, Strength.SOFT, Strength.TARGET)
 TITLE_LEVELS = MappingProxyType(
@@ -24,6 +37,30 @@ TITLE_LEVELS = MappingProxyType(
         "full_senior": Text(zh="正高级", en="full senior"),
     }
 )
+
+# What a rule on lists found, where the answer itself must not be shown.
+UNNAMED = MappingProxyType(
+    {
+        "member_of_list": gettext_noop("What is entered is not on the list."),
+        "not_member_of_list": gettext_noop("What is entered is on the list."),
+    }
+)
+# The same message with the answer (first), and with the row of a table (second).
+CLOSER = MappingProxyType(
+    {
+        (NOT_FULFILLED, True, False): gettext_noop(
+            "The answer “%(answer)s” does not fulfil the condition."
+        ),
+        (NOT_FULFILLED, True, True): gettext_noop(
+            "The answer “%(answer)s” in row %(row)s does not fulfil the condition."
+        ),
+        (NOT_FULFILLED, False, True): gettext_noop(
+            "The answer in row %(row)s does not fulfil the condition."
+        ),
+        (NOT_ANSWERED, False, True): gettext_noop("Not answered yet in row %(row)s."),
+    }
+)
+UNSHOWN = ("table", "file", "longtext")  # too long for a message
 
 
 def findings(verdicts: Iterable[Verdict], form: Form) -> list[Finding]:
@@ -113,6 +150,7 @@ def _leaves(verdict: Verdict) -> list[Verdict]:
 def _finding(
     verdict: Verdict, need: Need, form: Form, weighs: Strength, title: Text | None = None
 ) -> Finding:
+    need = _disclosed(verdict, need, form)
     asked = _question(form, need.field)
     params = {"label": title or verdict.rule.title, "rule": verdict.rule.id, **need.params}
     if need.codes:
@@ -125,9 +163,44 @@ def _finding(
         strength=weighs,
         place=f"field:{need.field}" if need.field else "",
         params=params,
-        remedy=gettext_noop("See the question “%(question)s”.") if asked else "",
+        remedy=_remedy(need, asked) if asked else "",
         quote=verdict.rule.quote,
     )
+
+
+def _remedy(need: Need, asked: FormField) -> str:
+    """A true answer is never to be changed: only what is missing, or wrong, can be put right."""
+    if need.answered and asked.kind != "commitment":
+        return gettext_noop(
+            "“%(question)s”: if this is entered wrongly, correct it; "
+            "if it is true, this condition is not fulfilled."
+        )
+    return gettext_noop("See the question “%(question)s”.")
+
+
+def _disclosed(verdict: Verdict, need: Need, form: Form) -> Need:
+    """The need with the answer in words, or without it where it is sensitive."""
+    rule = verdict.rule
+    if isinstance(rule, MemberOfListRule | NotMemberOfListRule) and "found" in need.params:
+        if _is_secret(form, rule.field):
+            return replace(need, message=UNNAMED[rule.type], params={})
+        return need
+    answer = _answer(need, form)
+    message = CLOSER.get((need.message, bool(answer), bool(need.row)), need.message)
+    return replace(need, message=message, params={**need.params, "answer": answer, "row": need.row})
+
+
+def _answer(need: Need, form: Form) -> tuple[Words, ...]:
+    asked = _question(form, need.field)
+    if asked is None or asked.kind in UNSHOWN or _is_secret(form, need.field):
+        return ()
+    return one_answer(asked, need.given).words
+
+
+def _is_secret(form: Form, place: str) -> bool:
+    """Whether the question, or the table around it, is sensitive."""
+    around = (_question(form, place.partition(".")[0]), _question(form, place))
+    return any(asked is not None and is_sensitive(asked) for asked in around)
 
 
 def _question(form: Form, place: str) -> FormField | None:

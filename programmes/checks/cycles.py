@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Literal
@@ -11,6 +12,8 @@ from ..definitions import Cycle, NoticeTerms, Programme, Reminder, Window
 from ..findings import gettext_noop
 from ..mistakes import Mistake
 from .references import Path, unknown, without_sentence
+
+YEAR_AND_BATCH = re.compile(r"\d{4}(-[1-9]\d?)?", re.ASCII)
 
 
 def weaknesses(programme: Programme) -> Iterator[Mistake]:
@@ -30,11 +33,34 @@ def weaknesses(programme: Programme) -> Iterator[Mistake]:
     for n, reminder in enumerate(programme.reminders):
         yield from _reminder(("reminders", n), reminder)
     yield from _notices(programme)
+    for cycle in programme.cycles:
+        yield from _in_order(programme, cycle)
+
+
+def _in_order(programme: Programme, cycle: Cycle) -> Iterator[Mistake]:
+    """No step's window closes before that of a step that comes earlier."""
+    latest, before = date.min, ""
+    for n, step in enumerate(programme.route):
+        days = _known_days(cycle, step.window)
+        if days is None:
+            continue
+        if days[1] < latest:
+            message = gettext_noop(
+                "In the cycle “%(cycle)s” its window closes before “%(window)s”, that of a step "
+                "before it."
+            )
+            params = {"cycle": cycle.id, "window": before}
+            yield Mistake(("route", n, "window"), "window_order", message, params)
+        if days[1] > latest:
+            latest, before = days[1], step.window
 
 
 def _cycle(path: Path, cycle: Cycle, wanted: set[str]) -> Iterator[Mistake]:
-    if cycle.since is None and not (len(cycle.id) == 4 and cycle.id.isdigit()):
-        message = gettext_noop("A cycle is named by its year, or recurs “since” a year.")
+    if cycle.since is None and not YEAR_AND_BATCH.fullmatch(cycle.id):
+        message = gettext_noop(
+            "A cycle is named by its year (2026), or by year and batch (2026-2), or recurs "
+            "“since” a year."
+        )
         yield Mistake((*path, "id"), "cycle", message)
     for name in sorted(wanted - set(cycle.windows)):
         message = gettext_noop("The window “%(window)s” is missing from this cycle.")
@@ -131,9 +157,9 @@ def _known_days(cycle: Cycle, window: str) -> Days | None:
     given = cycle.windows.get(window)
     if given is None or given.shares or any(_window((), window, given, cycle)):
         return None
-    if cycle.since is None and not cycle.id.isdigit():
+    if cycle.since is None and not YEAR_AND_BATCH.fullmatch(cycle.id):
         return None
-    return days_of(cycle, given, cycle.since or int(cycle.id))
+    return days_of(cycle, given, cycle.since or int(cycle.id[:4]))
 
 
 def _shortest(terms: NoticeTerms) -> int:

@@ -13,6 +13,9 @@ from . import answers, groups
 from .answers import APPLICANT, DATED, NUMBERS, Fields
 from .references import Path, an_option, never, repeated, unknown
 
+# Answers that a list can hold: what names a thing, a unit or a person.
+LISTED = ("text", "choice", "organisation", "person", "isbn", "uscc", "url", "major", "industry")
+
 
 @dataclass(frozen=True, slots=True)
 class _Known:
@@ -21,15 +24,21 @@ class _Known:
     programme: d.Programme
     fields: Fields
     lists: tuple[str, ...]
+    registers: tuple[str, ...]
 
 
 def weaknesses(programme: d.Programme) -> Iterator[Mistake]:
     """Every mistake in the conditions."""
     fields = answers.fields_of(programme)
-    known = _Known(programme, fields, tuple(each.id for each in programme.lists))
+    lists, registers = (
+        tuple(each.id for each in part) for part in (programme.lists, programme.registers)
+    )
+    known = _Known(programme, fields, lists, registers)
     placed = list(_placed(("eligibility",), programme.eligibility))
     yield from repeated(((*path, "id"), rule.id) for path, rule in placed)
-    yield from repeated((("lists", n, "id"), each.id) for n, each in enumerate(programme.lists))
+    for name in ("lists", "registers"):
+        parts = getattr(programme, name)
+        yield from repeated(((name, n, "id"), each.id) for n, each in enumerate(parts))
     yield from groups.contradiction(("eligibility",), programme.eligibility, fields)
     for path, rule in placed:
         yield from _of_any(path, rule, known)
@@ -75,7 +84,7 @@ def _of_rule(path: Path, rule: d.Rule, known: _Known) -> Iterator[Mistake]:
         case d.ElapsedRule():
             yield from _elapsed(path, rule, fields)
         case d.NoneOfRule():
-            yield from _none_of(path, rule, fields)
+            yield from _none_of(path, rule, known)
         case d.MemberOfListRule() | d.NotMemberOfListRule():
             yield from _list(path, rule, known)
         case d.TitleRule():
@@ -195,9 +204,12 @@ def _lookback(path: Path, rule: d.LookbackRule, fields: Fields) -> Iterator[Mist
 
 
 def _elapsed(path: Path, rule: d.ElapsedRule, fields: Fields) -> Iterator[Mistake]:
-    counted = [n for n in (rule.years, rule.academic_years, rule.terms) if n]
+    said = (rule.years, rule.years_max, rule.academic_years, rule.terms)
+    counted = [number for number in said if number]
     if len(counted) != 1 or counted[0] < 0:
-        message = gettext_noop("Say one of “years”, “academic_years” and “terms”, above 0.")
+        message = gettext_noop(
+            "Say one of “years”, “years_max”, “academic_years” and “terms”, above 0."
+        )
         yield Mistake(path, "elapsed", message)
     if bool(rule.field) == bool(rule.table) or bool(rule.table) != bool(rule.column):
         message = gettext_noop("Name either a field, or a table and its column.")
@@ -207,18 +219,27 @@ def _elapsed(path: Path, rule: d.ElapsedRule, fields: Fields) -> Iterator[Mistak
     else:
         yield from answers.a_table((*path, "table"), rule.table, fields)
         yield from answers.a_column((*path, "column"), rule.table, rule.column, fields, *DATED)
-        if rule.years:
+        if rule.years or rule.years_max:
             message = gettext_noop("The rows of a table are terms: say “terms”.")
-            yield Mistake((*path, "years"), "elapsed", message)
+            yield Mistake((*path, "table"), "elapsed", message)
         table = fields.get(rule.table)
         if table and max(rule.terms, rule.academic_years * 2) > table.max_rows:
             yield never(path)
 
 
-def _none_of(path: Path, rule: d.NoneOfRule, fields: Fields) -> Iterator[Mistake]:
+def _none_of(path: Path, rule: d.NoneOfRule, known: _Known) -> Iterator[Mistake]:
+    fields = known.fields
     if not rule.of:
         yield _empty((*path, "of"))
+    for n, name in enumerate(rule.of):
+        if name not in known.registers:
+            yield unknown((*path, "of", n), name, known.registers)
     yield from answers.party((*path, "party"), rule.party, fields)
+    if rule.person:
+        yield from answers.named((*path, "person"), rule.person, fields, "person")
+    if rule.person and rule.party != APPLICANT:
+        message = gettext_noop("Say either “party” or “person”.")
+        yield Mistake((*path, "party"), "none_of", message)
     if rule.field:
         yield from answers.named((*path, "field"), rule.field, fields, "commitment", "bool")
     if rule.years < 0:
@@ -235,7 +256,7 @@ def _list(
         if name not in known.lists:
             yield unknown((*path, "lists", n), name, known.lists)
     if rule.field:
-        yield from answers.named((*path, "field"), rule.field, known.fields)
+        yield from answers.named((*path, "field"), rule.field, known.fields, *LISTED)
 
 
 def _title(path: Path, rule: d.TitleRule, fields: Fields) -> Iterator[Mistake]:

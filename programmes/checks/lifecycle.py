@@ -55,6 +55,7 @@ def _outcomes(programme: Programme) -> Iterator[Mistake]:
     """Every outcome is what the route ends with, or a move leads to it."""
     reached = {step.outcome for step in programme.route} | {m.to for m in programme.moves}
     for n, outcome in enumerate(programme.outcomes):
+        yield from _term(("outcomes", n, "lasts"), outcome.lasts)
         if outcome.id not in reached:
             message = gettext_noop("Nothing leads to the outcome “%(outcome)s”.")
             yield Mistake(("outcomes", n), "unreached", message, {"outcome": outcome.id})
@@ -69,7 +70,7 @@ def _move(path: Path, move: Move, programme: Programme) -> Iterator[Mistake]:
     yield from _term((*path, "after"), move.after)
     final = {outcome.id for outcome in programme.outcomes if outcome.final}
     for n, name in enumerate(move.since):
-        if name in final or name == move.to:
+        if name in final:
             message = gettext_noop("Nothing leads from “%(outcome)s” to “%(to)s”.")
             params = {"outcome": name, "to": move.to}
             yield Mistake((*path, "since", n), "move", message, params)

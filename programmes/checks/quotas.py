@@ -137,7 +137,8 @@ def _of_kind(
         case d.SplitQuota():
             yield from _classes(path, quota.by, "counts", quota.counts, classing)
         case d.CapByClassQuota():
-            yield from _classes(path, quota.by, "caps", quota.caps, classing)
+            named = {**quota.caps, **quota.floors}
+            yield from _classes(path, quota.by, "caps", named, classing)
             yield from _known_classes(
                 (*path, "floors"), quota.by, quota.floors, {**fields, **units}
             )

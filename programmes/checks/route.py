@@ -138,7 +138,6 @@ def _said(path: Path, step: Step) -> Iterator[Mistake]:
     wanted = {
         "cosign": ("parties", "document"),
         "upload": ("document",),
-        "assess": ("experts",),
         "recognise": ("outcome",),
     }
     for key in wanted.get(step.kind, ()):

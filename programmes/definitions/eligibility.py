@@ -17,7 +17,7 @@ ReferenceDay = Literal["opens", "today"] | date
 
 
 class ImportedList(Value):
-    """A list that others keep and an administrator imports; ``basis`` as in a rule."""
+    """A list or register that others keep, and an administrator imports; ``basis`` as in a rule."""
 
     id: Identifier
     title: Text
@@ -158,8 +158,11 @@ class LookbackRule(RuleBase):
 class ElapsedRule(RuleBase):
     """So long since the date in ``field``, or so many terms in the rows of ``table``.
 
-    Exactly one of ``years``, ``academic_years``, ``terms``. A row of the table is a term taught
-    (``column``: its period or last day); it counts once it is over, and two at one time are one.
+    Exactly one of ``years``, ``years_max``, ``academic_years``, ``terms``. ``years_max`` is an age:
+    no more full years than these since ``field`` (“不超过55周岁”).
+
+    A row of the table is a term taught (``column``: its period or last day); it counts once it is
+    over, and two at one time are one.
     """
 
     type: Literal["elapsed"]
@@ -167,6 +170,7 @@ class ElapsedRule(RuleBase):
     table: str = ""
     column: str = ""
     years: int = 0
+    years_max: int = 0
     academic_years: int = 0
     terms: int = 0
     reference: ReferenceDay = "opens"
@@ -175,6 +179,7 @@ class ElapsedRule(RuleBase):
 class NoneOfRule(RuleBase):
     """Nothing of this kind in ``years`` (0: ever) in the registers, and none stated in ``field``.
 
+    The registers are those of units, of the ``party``; or of people, where ``person`` names them.
     ``effect: veto`` (一票否决): whatever else holds, the group around it does not.
     """
 
@@ -183,12 +188,16 @@ class NoneOfRule(RuleBase):
     years: int = 0
     reference: ReferenceDay = "opens"
     party: str = "applicant"
+    person: str = ""
     field: str = ""
     effect: Literal["unmet", "veto"] = "unmet"
 
 
 class MemberOfListRule(RuleBase):
-    """What ``field`` names (the applicant where empty) stands on one of the imported ``lists``."""
+    """What ``field`` names (the applicant where empty) stands on one of the imported ``lists``.
+
+    A person is told by the identity number, a unit by its key or any of its names.
+    """
 
     type: Literal["member_of_list"]
     lists: tuple[str, ...]

@@ -12,19 +12,6 @@ from .form import Form
 from .rounds import Window
 
 
-class Outcome(Value):
-    """What a declaration becomes at the end of the route, or its subject later (入库、认证、退出).
-
-    After a ``final`` one nothing is owed and nothing follows.
-    """
-
-    id: Identifier
-    title: Text
-    final: bool = False
-    quote: str = ""
-    basis: Text | None = None
-
-
 class Term(Value):
     """A stretch of time, counted from the day on which something was decided."""
 
@@ -33,8 +20,23 @@ class Term(Value):
     days: int = Field(0, ge=0, le=3660)
 
 
+class Outcome(Value):
+    """What a declaration becomes at the end of the route, or its subject later (入库、认证、退出).
+
+    After a ``final`` one nothing is owed and nothing follows. ``lasts`` is a term of office (任期):
+    at its end the outcome ends, unless a move renews it.
+    """
+
+    id: Identifier
+    title: Text
+    final: bool = False
+    lasts: Term | None = None
+    quote: str = ""
+    basis: Text | None = None
+
+
 class Move(Value):
-    """From one outcome to the next. ``after`` is the least time in the one before.
+    """From one outcome to the next, or to the same again. ``after`` is the least time before.
 
     ``needs`` are obligations that must have been fulfilled.
     """

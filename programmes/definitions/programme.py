@@ -56,6 +56,7 @@ class Programme(Value):
     route: tuple[Step, ...]
     quotas: tuple[Quota, ...] = ()
     lists: tuple[ImportedList, ...] = ()
+    registers: tuple[ImportedList, ...] = ()
     eligibility: tuple[Rule, ...] = ()
     documents: tuple[Paper, ...] = ()
     reminders: tuple[Reminder, ...] = ()

@@ -101,7 +101,7 @@ class SplitQuota(TwoBounds):
 
 
 class CapByClassQuota(TwoBounds):
-    """A maximum for each class of item or unit, and a minimum for those in ``floors``.
+    """A maximum for each class of item or unit in ``caps``, a minimum for those in ``floors``.
 
     ``others`` bounds each class that is not named; without it they are free.
     """
@@ -109,7 +109,7 @@ class CapByClassQuota(TwoBounds):
     type: Literal["cap_by_class"]
     scope: Scope
     by: By
-    caps: dict[str, Count]
+    caps: dict[str, Count] = Field(default_factory=dict)
     floors: dict[str, Count] = Field(default_factory=dict)
     others: Count | None = None
 

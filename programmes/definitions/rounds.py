@@ -45,6 +45,8 @@ class Window(Value):
 class Cycle(Value):
     """The windows of one year, by window id (``school``, ``province``, ``ministry``).
 
+    ``id`` is the year, or the year and the number of a batch in it (``2026-2``).
+
     With ``since`` the windows recur each year from that one on, unless the year has its own cycle.
     """
 

@@ -25,11 +25,14 @@ FEATURES = (
 class NoticeTerms(Value):
     """How long a public notice runs and what it answers to. Defaults hold where a notice is silent.
 
+    ``at_least`` (“不少于”): whoever announces may let it run longer.
+
     ``replacement`` (递补): the next of a ranking that existed before the notice, with a full notice
     of its own that ends inside the window; or the freed place lapses.
     """
 
     days: int = Field(5, ge=1, le=60)
+    at_least: bool = False
     count: Literal["working", "calendar"] = "working"
     first_day: Literal["not_counted", "counted"] = "not_counted"
     objections: Literal["real_name", "anyone"] = "real_name"

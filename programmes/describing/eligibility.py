@@ -4,7 +4,7 @@ from ..findings import gettext_noop as _
 
 MEANINGS = {
     "ImportedList": {
-        "": _("A list that others keep."),
+        "": _("A list or register that others keep, and an administrator imports."),
         "id": _("Name by which rules refer to it."),
         "title": _("What list it is."),
         "quote": _("The sentence of the notice."),
@@ -99,7 +99,7 @@ MEANINGS = {
     },
     "ElapsedRule": {
         "": _(
-            "So long since a date, or so many terms taught. Exactly one of `years`, "
+            "So long since a date, or so many terms taught. Exactly one of `years`, `years_max`, "
             "`academic_years`, `terms`; and `field`, or `table` with `column`."
         ),
         "field": _("The question with the date, month or period; it counts from its first day."),
@@ -109,6 +109,7 @@ MEANINGS = {
         ),
         "column": _("Its column with the period or last day of each term."),
         "years": _("Years (“满3年”)."),
+        "years_max": _("No more full years than these: an age (“不超过55周岁”)."),
         "academic_years": _("School years, of two terms each (“不少于1学年”)."),
         "terms": _("Terms (“两（学）期”)."),
         "reference": _("The day up to which it counts."),
@@ -116,12 +117,12 @@ MEANINGS = {
     "NoneOfRule": {
         "": _("Nothing of this kind is on record, and none is stated (无不良记录、一票否决)."),
         "of": _(
-            "The kinds of entry in the registers, each a word that the import uses: "
-            "`[tax_violation, safety_accident]`."
+            "Ids of registers, declared under `registers`: `[tax_violation, safety_accident]`."
         ),
         "years": _("How many years back; 0 is ever."),
         "reference": _("The day from which it counts back."),
         "party": _("Who is looked up: `applicant`, or the question that names units."),
+        "person": _("Instead of `party`: the question that names people; their own entries count."),
         "field": _("The question, a `commitment` or `bool`, in which the unit states it."),
         "effect": _("What it means where there is an entry."),
     },

@@ -8,6 +8,7 @@ MEANINGS = {
         "id": _("Name by which steps, moves and obligations refer to it."),
         "title": _("The word that the notice uses."),
         "final": _("`true`: nothing is owed and nothing follows."),
+        "lasts": _("A term of office (“任期三年”): at its end the outcome ends, unless renewed."),
         "quote": _("The sentence of the notice."),
         "basis": _("What it rests on where no sentence says it."),
     },
@@ -18,7 +19,7 @@ MEANINGS = {
         "days": _("Days."),
     },
     "Move": {
-        "": _("From one outcome to the next."),
+        "": _("From one outcome to the next, or to the same again (续聘)."),
         "id": _("Name of the move."),
         "title": _("What happens: “认证”."),
         "since": _("Outcomes from which it leads."),

@@ -44,6 +44,10 @@ MEANINGS = {
             "Lists that others keep and that rules name: a catalogue, an earlier batch. An "
             "administrator imports them."
         ),
+        "registers": _(
+            "Registers of what stands against units or people, which rules of type `none_of` name. "
+            "An administrator imports them."
+        ),
         "eligibility": _(
             "The conditions on one declaration: seventeen kinds of rule. All rules at this level "
             "must hold."

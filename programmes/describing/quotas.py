@@ -78,7 +78,7 @@ MEANINGS = {
         "": _("A maximum for each class of item or unit (“省属高校50项，市属200项”)."),
         "scope": _("Of what each group is."),
         "by": _("What the classes are."),
-        "caps": _("The maximum of each class."),
+        "caps": _("The maximum of each class; may be left out where only `floors` are meant."),
         "floors": _("The minimum of those classes that have one."),
         "others": _("The maximum of each class that is not named; without it they are free."),
     },

@@ -5,7 +5,10 @@ from ..findings import gettext_noop as _
 MEANINGS = {
     "Cycle": {
         "": _("The windows of one year, or of every year from one on."),
-        "id": _('The year in quotation marks, `"2023"`; of a yearly cycle any name.'),
+        "id": _(
+            'The year in quotation marks, `"2023"`, or year and batch, `"2026-2"`; of a yearly '
+            "cycle any name."
+        ),
         "since": _(
             'The first year of a yearly cycle. Its days are then written `"MM-DD"`, and they '
             "hold for each year from this one on that has no cycle of its own."

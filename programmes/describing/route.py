@@ -22,7 +22,7 @@ MEANINGS = {
             "agree."
         ),
         "parties": _("Ids of the parties whose seals are gathered."),
-        "experts": _("At least how many experts score each item."),
+        "experts": _("At least how many experts score each item; left out where nobody says."),
         "criteria": _("The lines of the score sheet."),
         "opinion": _(
             "The id of the question that the desk's opinion fills; that question names this step "
@@ -40,6 +40,7 @@ MEANINGS = {
     "NoticeTerms": {
         "": _("How a public notice runs and what it answers to."),
         "days": _("How many days. The window must be longer."),
+        "at_least": _("`true` for “不少于”: whoever announces may let it run longer."),
         "count": _("Which days count."),
         "first_day": _("Whether the day of publication counts."),
         "objections": _("Who may object."),

@@ -119,10 +119,19 @@ def _conditions(names: Names) -> Iterator[Sentence]:
         yield eligibility.sentence(rule, names)
     for each in names.programme.lists:
         yield _list(each)
+    for each in names.programme.registers:
+        yield _register(each)
 
 
 def _list(imported: ImportedList) -> Sentence:
     said = _("The list %(title)s is imported by an administrator.", title=Quoted(imported.title))
+    return told(said, quote=imported.quote, basis=imported.basis)
+
+
+def _register(imported: ImportedList) -> Sentence:
+    said = _(
+        "The register %(title)s is imported by an administrator.", title=Quoted(imported.title)
+    )
     return told(said, quote=imported.quote, basis=imported.basis)
 
 

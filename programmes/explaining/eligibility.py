@@ -205,6 +205,13 @@ def _elapsed(rule: d.ElapsedRule, names: Names) -> Say:
             length=length,
             day=reference,
         )
+    if rule.years_max:
+        return _(
+            "between %(field)s and %(day)s there are at most %(length)s, in full years",
+            field=names.answer(rule.field),
+            day=reference,
+            length=years(rule.years_max),
+        )
     return _(
         "between %(field)s and %(day)s there is at least %(length)s",
         length=length,
@@ -229,8 +236,8 @@ def _reference(reference: d.ReferenceDay) -> Part:
 
 @demand.register
 def _none_of(rule: d.NoneOfRule, names: Names) -> Say:
-    registers = several((Quoted(each) for each in rule.of), LIST_OR)
-    party = names.party(rule.party)
+    registers = several((names.register(each) for each in rule.of), LIST_OR)
+    party = names.answer(rule.person) if rule.person else names.party(rule.party)
     if rule.years:
         said = _(
             "%(party)s has no record of %(kinds)s in the %(years)s before %(day)s",

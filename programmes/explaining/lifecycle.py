@@ -29,7 +29,8 @@ def of_outcome(outcome: Outcome) -> Sentence:
     """A state in which a declaration may stand."""
     final = _("Nothing is owed after it, and nothing follows.") if outcome.final else None
     said = _("Outcome %(title)s.", title=Quoted(outcome.title))
-    return told(said, final, quote=outcome.quote, basis=outcome.basis)
+    lasts = _("It lasts %(term)s.", term=term(outcome.lasts)) if outcome.lasts else None
+    return told(said, lasts, final, quote=outcome.quote, basis=outcome.basis)
 
 
 def of_move(move: Move, names: Names) -> Sentence:

@@ -206,6 +206,10 @@ class Names:
         """A list that others keep."""
         return _titled(name, self.programme.lists)
 
+    def register(self, name: str) -> Quoted:
+        """A register of what stands against units or people."""
+        return _titled(name, self.programme.registers)
+
     def other(self, key: str) -> Quoted:
         """Another programme."""
         found = self.others.get(key)

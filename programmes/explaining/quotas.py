@@ -61,9 +61,8 @@ def _bound(quota: d.Quota, names: Names) -> Iterable[Say | None]:
 
 def _more(quota: d.Quota) -> Iterable[Say]:
     """Statements of their own that some kinds need."""
-    if isinstance(quota, d.TargetQuota):
-        if quota.due:
-            yield _("It is to be reached by %(day)s.", day=day(quota.due))
+    if isinstance(quota, d.TargetQuota) and quota.due:
+        yield _("It is to be reached by %(day)s.", day=day(quota.due))
     if isinstance(quota, d.TargetQuota | d.LocalTargetQuota) and quota.cumulative:
         yield _("All rounds count together.")
     if isinstance(quota, d.ApportionedQuota):

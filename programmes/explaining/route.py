@@ -58,9 +58,13 @@ def _passed_over(step: Step, names: Names) -> Iterator[Say]:
 
 def _together(step: Step, names: Names) -> Iterator[Say]:
     if deciding := [each.title for each in step.departments if not each.consulted]:
-        yield _(
-            "%(departments)s each decide for themselves, in any order; all must agree.",
-            departments=several(deciding),
+        yield (
+            _("%(department)s decides and must agree.", department=deciding[0])
+            if len(deciding) == 1
+            else _(
+                "%(departments)s each decide for themselves, in any order; all must agree.",
+                departments=several(deciding),
+            )
         )
     if consulted := [each.title for each in step.departments if each.consulted]:
         yield _("The opinion of %(departments)s is asked for.", departments=several(consulted))
@@ -98,6 +102,8 @@ def _notice(terms: NoticeTerms) -> Iterable[Say]:
         if terms.first_day == "not_counted"
         else _("The notice runs %(length)s, the first day counted.", length=length)
     )
+    if terms.at_least:
+        yield _("Whoever announces it may let it run longer.")
     yield (
         _("Objections must be made under one's real name.")
         if terms.objections == "real_name"

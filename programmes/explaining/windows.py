@@ -14,7 +14,10 @@ def of_cycle(cycle: Cycle, names: Names) -> Sentence:
     if cycle.since is not None:
         said = _("Every year from %(year)s on:", year=cycle.since)
     else:
-        said = _("In %(cycle)s:", cycle=cycle.id)
+        year, _dash, batch = cycle.id.partition("-")
+        said = _("In %(cycle)s:", cycle=year)
+        if batch:
+            said = _("In %(cycle)s, batch %(batch)s:", cycle=year, batch=batch)
     below = [of_window(names.window(name), window, names) for name, window in cycle.windows.items()]
     return told(said, basis=cycle.basis, below=below)
 

@@ -253,6 +253,48 @@ def test_what_a_register_holds_counts_by_kind_unit_and_years(entry, standing):
     assert stands(said, {}, facts=replace(FACTS, entries=(entry,))) is standing
 
 
+PERSON = {"name": "张三", "key": "resident_id:1", "number": "1"}
+
+
+def test_what_a_register_holds_against_a_person_is_no_matter_of_the_school():
+    said = rule("none_of", of=["misconduct"], years=5, person="teacher")
+    against = Entry("", "misconduct", date(2021, 1, 1), person="resident_id:1")
+    for entry, standing in (
+        (against, UNMET),
+        (replace(against, person="1"), UNMET),
+        (replace(against, person="resident_id:2"), MET),
+        (replace(against, person="张三"), MET),
+        (Entry(COLLEGE.key, "misconduct", date(2021, 1, 1)), MET),
+    ):
+        facts = replace(FACTS, entries=(entry,))
+        assert stands(said, {"teacher": PERSON}, facts=facts) is standing
+    unit = rule("none_of", of=["misconduct"], years=5)
+    assert stands(unit, {"teacher": PERSON}, facts=replace(FACTS, entries=(against,))) is MET
+
+
+@pytest.mark.parametrize("held", ["resident_id:1", "1"])
+def test_a_list_tells_a_person_by_the_identity_number_and_shows_the_name(held):
+    facts = replace(FACTS, lists={"masters": frozenset({held})})
+    said = rule("not_member_of_list", lists=["masters"], field="teacher")
+    (found,) = told(said, {"teacher": PERSON}, facts=facts)
+    assert found.params["found"] == ("张三",)
+    assert (
+        stands(said, {"teacher": {**PERSON, "key": "resident_id:2", "number": "2"}}, facts=facts)
+        is MET
+    )
+    by_name = replace(FACTS, lists={"masters": frozenset({"张三"})})
+    assert stands(said, {"teacher": PERSON}, facts=by_name) is MET
+
+
+@pytest.mark.parametrize(
+    ("born", "standing"),
+    [("1970-01-02", MET), ("1970-01-01", UNMET), ("1990-05", MET), ("soon", UNMET), (None, UNMET)],
+)
+def test_an_age_is_counted_in_full_years(born, standing):
+    said = rule("elapsed", field="born", years_max=55, reference=date(2026, 1, 1))
+    assert stands(said, {"born": born}) is standing
+
+
 def test_a_clean_record_is_also_stated():
     said = rule("none_of", of=["tax_violation"], field="clean")
     assert stands(said, {}) is UNMET

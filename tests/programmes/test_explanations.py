@@ -72,8 +72,9 @@ SENTENCES = {
     "e_clean": (
         "无违规：截至核对当日，“合作企业”中的“企业”近 5 年无“违法”或“违纪”记录，"
         "并在“承诺”中作出说明或承诺。一票否决：其他条件即使满足也不予受理。不符合的不予受理",
-        "Clean: “Enterprise” in “Partners” has no record of “违法” or “违纪” in the 5 years before "
-        "the day on which it is judged, and states so in “Promise”. It is a veto: whatever else is "
+        "Clean: “Enterprise” in “Partners” has no record of “Crimes” or “Breaches” in the 5 "
+        "years before the day on which it is judged, and states so in “Promise”. It is "
+        "a veto: whatever else is "
         "fulfilled does not help. Who does not fulfil it is refused",
     ),
     "e_rows": (

@@ -7,8 +7,9 @@ from datetime import date, datetime
 
 from programmes import routes
 from programmes.cycles import cycle_of, days_in
+from programmes.cycles import year_of as year_in
 from programmes.definitions import NoticeTerms, Programme, Step
-from programmes.findings import Finding, gettext_noop
+from programmes.findings import Figures, Finding, gettext_noop
 from programmes.reference import calendar
 from programmes.windows import BEIJING, span_of
 from programmes.workdays import last_workday_before, notice_last_day
@@ -25,13 +26,20 @@ NO_DAY_LEFT = gettext_noop(
     "the window closes on %(closes)s at 24:00 Beijing time."
 )
 
+TOO_SHORT = {
+    "working": gettext_noop(
+        "The notice runs %(days)s working days; it must run at least %(least)s."
+    ),
+    "calendar": gettext_noop("The notice runs %(days)s days; it must run at least %(least)s."),
+}
+
 
 def year_of(case: CaseFile, programme: Programme) -> int:
     """The year that is judged: said, that of a day that is said, or of the newest cycle."""
     day = case.today or case.opens
     if case.year or day:
         return case.year or (day.year if day else 0)
-    own = [int(cycle.id) for cycle in programme.cycles if cycle.id.isdigit()]
+    own = [year for cycle in programme.cycles if (year := year_in(cycle))]
     return max([*own, *(cycle.since for cycle in programme.cycles if cycle.since)], default=0)
 
 
@@ -91,11 +99,34 @@ def composing(route: Sequence[Step], step: Step) -> Step | None:
 
 def terms_of(programme: Programme, step: Step, said: NoticeSaid | None) -> NoticeTerms:
     """The terms of the notice of the list at this step, with what the case says of them."""
-    composed = composing(programme.route, step)
-    noticed = routes.noticing(programme.route, composed.id) if composed else None
+    noticed = _noticed(programme, step)
     terms = noticed.terms if noticed else NoticeTerms()
     own = said.model_dump(exclude_none=True, exclude={"begins"}) if said else {}
     return terms.model_copy(update=own)
+
+
+def too_short(programme: Programme, step: Step, said: NoticeSaid | None) -> Iterator[Finding]:
+    """A notice of fewer days than the programme asks for, where both count them alike."""
+    noticed = _noticed(programme, step)
+    if noticed is None or said is None or said.days is None:
+        return
+    terms = noticed.terms
+    if said.count in (None, terms.count) and said.days < terms.days:
+        yield Finding(
+            "notice_too_short",
+            TOO_SHORT[terms.count],
+            place="list",
+            params={"days": said.days, "least": terms.days, "label": noticed.title},
+            remedy=gettext_noop("Let the notice run that long."),
+            figures=Figures(said.days, minimum=terms.days),
+            quote=noticed.quote,
+        )
+
+
+def _noticed(programme: Programme, step: Step) -> Step | None:
+    """The public notice of the list that the step acts on."""
+    composed = composing(programme.route, step)
+    return routes.noticing(programme.route, composed.id) if composed else None
 
 
 def notices(

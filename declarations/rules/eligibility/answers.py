@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from programmes import reference
 from programmes.definitions import (
     AttestationRule,
+    Condition,
     FieldCompareRule,
     JudgedRule,
     PartyCountRule,
@@ -21,9 +23,11 @@ from programmes.findings import gettext_noop
 
 from ..conditions import answer_at, fields_of, filled, holds
 from ..drafting import rows_of
-from .verdicts import PENDING, UNMET, Case, Need, Verdict, unless
+from .verdicts import MET, PENDING, UNMET, Case, Need, Verdict, unless
 
 LEVELS = ("none", "junior", "intermediate", "senior", "full_senior")
+NOT_ANSWERED = gettext_noop("Not answered yet.")
+NOT_FULFILLED = gettext_noop("The answer does not fulfil the condition.")
 TOO_FEW = gettext_noop("%(count)s are entered; at least %(min)s must be.")
 
 
@@ -44,21 +48,30 @@ def _party_count(rule: PartyCountRule, case: Case) -> Verdict:
         message = TOO_FEW
     else:
         message = gettext_noop("%(count)s are entered; at most %(max)s may be.")
-    return unless(rule, [Need(message, rule.table, params)])
+    return unless(rule, [Need(message, rule.table, params, answered=count > least)])
 
 
 def _field_compare(rule: FieldCompareRule, case: Case) -> Verdict:
-    message = gettext_noop("The answer does not fulfil the condition.")
-    names = sorted(fields_of(rule.compares) - {"applicant"})
-    if rule.table:
-        rows = filled_rows(case, rule.table)
-        failing = [row for row in rows if not holds(rule.compares, row)]
-        places = [f"{rule.table}.{row.get('_id', '')}.{name}" for row in failing for name in names]
-        needs = [Need(message, place) for place in places]
-        return unless(rule, needs if rows else [Need(message, rule.table)])
-    if holds(rule.compares, case.values):
-        return unless(rule, ())
-    return Verdict(rule, UNMET, tuple(Need(message, name) for name in names))
+    if not rule.table:
+        met = holds(rule.compares, case.values)
+        needs = () if met else tuple(_unfulfilled(rule.compares, case.values))
+        return Verdict(rule, MET if met else UNMET, needs)
+    rows = [(n, row) for n, row in enumerate(rows_of(case.values, rule.table), 1) if filled(row)]
+    lacking = [
+        replace(need, field=f"{rule.table}.{row.get('_id', '')}.{need.field}", row=number)
+        for number, row in rows
+        if not holds(rule.compares, row)
+        for need in _unfulfilled(rule.compares, row)
+    ]
+    return unless(rule, lacking if rows else [Need(NOT_ANSWERED, rule.table)])
+
+
+def _unfulfilled(condition: Condition, values: Mapping[str, Any]) -> Iterator[Need]:
+    """Each question that the condition looks at; only of a single one is it known what fails."""
+    given = answer_at(values, condition.field) if condition.field else None
+    for name in sorted(fields_of(condition) - {"applicant"}):
+        absent = condition.field and not filled(values.get(name))
+        yield Need(NOT_ANSWERED if absent else NOT_FULFILLED, name, given=given)
 
 
 def _attestation(rule: AttestationRule, case: Case) -> Verdict:
@@ -91,7 +104,7 @@ def _team_has(rule: TeamHasRule, case: Case) -> Verdict:
     cells = [row.get(rule.column) for row in filled_rows(case, rule.table)]
     there = {each for cell in cells for each in (cell if isinstance(cell, list) else [cell])}
     missing = tuple(kind for kind in rule.kinds if kind not in there)
-    message = gettext_noop("Not in the team: %(codes)s.")
+    message = gettext_noop("Missing: %(codes)s.")
     asked = f"{rule.table}.{rule.column}"
     return unless(rule, [Need(message, rule.table, {}, missing, asked)] if missing else [])
 

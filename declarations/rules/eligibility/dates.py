@@ -89,7 +89,7 @@ def _lies_in(value: Any, first: date, last: date) -> bool:
 
 def _elapsed(rule: ElapsedRule, case: Case) -> Verdict:
     until = reference_day(rule.reference, case.facts)
-    if rule.years:
+    if rule.years or rule.years_max:
         return _years_elapsed(rule, case, until)
     needed = rule.terms or rule.academic_years * TERMS_A_YEAR
     if rule.table:
@@ -107,11 +107,25 @@ def _elapsed(rule: ElapsedRule, case: Case) -> Verdict:
 
 def _years_elapsed(rule: ElapsedRule, case: Case, until: date) -> Verdict:
     span = span_of(answer_at(case.values, rule.field))
+    if rule.years_max:
+        return _not_older(rule, span, until)
     latest = years_before(until, rule.years)
     if span and span[0] <= latest:
         return unless(rule, ())
     message = gettext_noop("%(min)s years must have passed by %(until)s: since %(latest)s.")
     params = {"min": rule.years, "until": until, "latest": latest}
+    return unless(rule, [Need(message, rule.field, params)])
+
+
+def _not_older(rule: ElapsedRule, span: tuple[date, date] | None, until: date) -> Verdict:
+    """The next full year would be one too many: whoever reaches it only later is within."""
+    too_early = years_before(until, rule.years_max + 1)
+    if span and span[0] > too_early:
+        return unless(rule, ())
+    message = gettext_noop(
+        "No more than %(max)s full years may have passed by %(until)s: after %(latest)s."
+    )
+    params = {"max": rule.years_max, "until": until, "latest": too_early}
     return unless(rule, [Need(message, rule.field, params)])
 
 

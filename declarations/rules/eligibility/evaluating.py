@@ -10,9 +10,14 @@ from programmes.definitions import AllOfRule, JudgedRule, NOfRule, PreferenceRul
 from programmes.facts import Facts, Unit
 from programmes.findings import Standing, Strength, gettext_noop
 
-from ..conditions import answer_at, holds
+from ..conditions import answer_at, filled, holds
+from ..drafting import rows_of
 from . import answers, dates, parties
 from .verdicts import MET, PENDING, UNMET, Case, Need, Verdict
+
+
+# These judge the units, people and things that answers name, in a table too.
+NAMING = ("unit_kind", "none_of", "member_of_list", "not_member_of_list", "same_region")
 
 
 def evaluate(
@@ -36,7 +41,7 @@ def _verdict(rule: Rule, case: Case) -> Verdict:
         return Verdict(rule, MET, applies=False)
     if rule.at and case.step and case.step not in rule.at:
         return Verdict(rule, PENDING)
-    return _as_decided(_judged(rule, case), case)
+    return _as_decided(_with_answers(_judged(rule, case), case), case)
 
 
 def _judged(rule: Rule, case: Case) -> Verdict:
@@ -53,11 +58,30 @@ def _judged(rule: Rule, case: Case) -> Verdict:
     raise KeyError(rule.type)
 
 
+def _with_answers(verdict: Verdict, case: Case) -> Verdict:
+    """The verdict that knows which of its needs an answer stands against."""
+    rule = verdict.rule
+    needs = (replace(n, answered=n.answered or _answered(n, rule, case)) for n in verdict.needs)
+    return replace(verdict, needs=tuple(needs))
+
+
+def _answered(need: Need, rule: Rule, case: Case) -> bool:
+    """Whether something stands where the need points; a table as such only lacks rows."""
+    name, _, cell = need.field.partition(".")
+    rows = rows_of(case.values, name)
+    if need.message == answers.NOT_ANSWERED:
+        return False
+    if cell:
+        row_id, _, column = cell.partition(".")
+        return any(filled(row.get(column)) for row in rows if str(row.get("_id", "")) == row_id)
+    return filled(case.values.get(name)) and (not rows or rule.type in NAMING)
+
+
 def _as_decided(verdict: Verdict, case: Case) -> Verdict:
     """What experts refused is unmet; what waited for them is met once they accept it."""
     accepted = case.facts.judged.get(verdict.rule.id)
     if accepted is False:
-        need = Need(gettext_noop("The experts have not accepted it."))
+        need = Need(gettext_noop("The review has not accepted it."))
         return replace(verdict, standing=UNMET, needs=(need,))
     waited = verdict.standing is PENDING or isinstance(verdict.rule, JudgedRule)
     return replace(verdict, standing=MET, needs=()) if accepted and waited else verdict

@@ -115,14 +115,29 @@ def _declared(rule: OutcomeRule, case: Case) -> bool:
 
 
 def _none_of(rule: NoneOfRule, case: Case) -> Verdict:
-    keys = {key for key, _ in _units(rule.party, case)}
-    found = [e for e in case.facts.entries if e.unit in keys and _falls_under(e, rule, case)]
+    found = [e for e in _entries(rule, case) if _falls_under(e, rule, case)]
     if found:
         message = gettext_noop("On record: %(found)s.")
         params = {"found": tuple(dict.fromkeys(entry.kind for entry in found))}
-        return unless(rule, [Need(message, _at(rule.party), params)])
+        return unless(rule, [Need(message, _at(rule.person or rule.party), params)])
     stated = not rule.field or affirmed(answer_at(case.values, rule.field))
     return unless(rule, () if stated else [Need(NOT_STATED, rule.field)])
+
+
+def _entries(rule: NoneOfRule, case: Case) -> list[Entry]:
+    """What the registers hold against the people or units that the rule means."""
+    if rule.person:
+        people = {word for each in _answers(rule.person, case) for word in _person(each)}
+        return [entry for entry in case.facts.entries if entry.person in people]
+    keys = {key for key, _ in _units(rule.party, case)}
+    return [e for e in case.facts.entries if e.unit in keys and not e.person]
+
+
+def _person(answer: Any) -> tuple[str, ...]:
+    """What a list or register may tell a person by; the name tells nobody apart."""
+    if not isinstance(answer, Mapping):
+        return ()
+    return tuple(str(answer[part]) for part in ("key", "number") if answer.get(part))
 
 
 def _falls_under(entry: Entry, rule: NoneOfRule, case: Case) -> bool:
@@ -140,7 +155,7 @@ def _member(rule: MemberOfListRule, case: Case) -> Verdict:
     if not named:
         return unless(rule, [Need(NOT_ANSWERED, rule.field.partition(".")[0])])
     held = _held(rule.lists, case)
-    off = tuple(names[0] for names in named if not held.intersection(names))
+    off = tuple(shown for shown, words in named if not held & words)
     if off and not _imported(rule.lists, case):
         return Verdict(rule, PENDING)
     message = gettext_noop("Not on the list: %(found)s.")
@@ -150,7 +165,7 @@ def _member(rule: MemberOfListRule, case: Case) -> Verdict:
 
 def _not_member(rule: NotMemberOfListRule, case: Case) -> Verdict:
     held = _held(rule.lists, case)
-    on = tuple(names[0] for names in _named(rule.field, case) if held.intersection(names))
+    on = tuple(shown for shown, words in _named(rule.field, case) if held & words)
     if not on and not _imported(rule.lists, case):
         return Verdict(rule, PENDING)
     message = gettext_noop("On the list: %(found)s.")
@@ -158,17 +173,20 @@ def _not_member(rule: NotMemberOfListRule, case: Case) -> Verdict:
     return unless(rule, [Need(message, place, {"found": on})] if on else ())
 
 
-def _named(path: str, case: Case) -> list[tuple[str, ...]]:
-    """Each thing with every word by which a list may know it, the one to show first."""
+def _named(path: str, case: Case) -> list[tuple[str, frozenset[str]]]:
+    """Each thing as it is shown, and every word by which a list may know it."""
     if not path:
         unit = case.unit
-        return [tuple(filter(None, (unit.name, unit.key)))]
-    units = _units(path, case)
-    words = [_name(answer) for answer in _answers(path, case)]
-    return [
-        (word, key, *((unit.name,) if unit else ()))
-        for word, (key, unit) in zip(words, units, strict=True)
-    ]
+        return [(unit.name or unit.key, frozenset((unit.name, unit.key)) - {""})]
+    pairs = zip(_answers(path, case), _units(path, case), strict=True)
+    return [_known_as(answer, key, unit) for answer, (key, unit) in pairs]
+
+
+def _known_as(answer: Any, key: str, unit: Unit | None) -> tuple[str, frozenset[str]]:
+    if person := _person(answer):
+        return str(answer.get("name", "")), frozenset(person)
+    word = _name(answer)
+    return word, frozenset((word, key, unit.name if unit else word)) - {""}
 
 
 def _held(lists: tuple[str, ...], case: Case) -> frozenset[str]:

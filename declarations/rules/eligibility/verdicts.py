@@ -33,6 +33,8 @@ class Need:
 
     ``field`` is ``<field>``, ``<table>`` or ``<table>.<row id>.<column>``. ``codes`` are stored
     values of the question ``asked`` (``field`` or ``table.column``), shown by their words.
+    ``given`` is the answer that was compared, ``row`` counts from 1. ``answered``: what stands
+    there is not as it must be; else it is missing.
     """
 
     message: str
@@ -40,6 +42,9 @@ class Need:
     params: Mapping[str, Any] = attribute(default_factory=dict)
     codes: tuple[str, ...] = ()
     asked: str = ""
+    given: Any = None
+    row: int = 0
+    answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
