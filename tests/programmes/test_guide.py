@@ -16,6 +16,7 @@ from django.utils import translation
 
 from programmes import definitions as d
 from programmes import loader
+from programmes.definitions import route
 from programmes.findings import Refused
 from programmes.management.commands.check_programmes import line_of
 from tests.programmes.factories import parts
@@ -32,8 +33,13 @@ CODE = re.compile(r"`([^`]+)`")
 ASSUMED = """
 attributes: [{id: host_area, title: 所在省份, kind: area}]
 lists: [{id: earlier_batch, title: 上一批名单}]
+registers:
+  - {id: tax_violation, title: 涉税违法}
+  - {id: safety_accident, title: 生产安全事故}
+  - {id: academic_misconduct, title: 学术不端}
 documents: [{id: scanned, title: 申报书, per: declaration, scan: true}]
 fields:
+  - {id: birth, kind: date, label: 负责人出生日期}
   - {id: site, kind: region, label: 基地所在地}
   - id: members
     kind: table
@@ -129,7 +135,7 @@ def as_yaml(value) -> str:
 def bench(text: str) -> dict:
     """The tutorial's file as plain values, with what the examples assume."""
     raw, assumed = (yaml.load(source, Loader=Texts) for source in (whole(text), ASSUMED))
-    for key in ("attributes", "lists", "documents"):
+    for key in ("attributes", "lists", "registers", "documents"):
         raw[key] = raw.get(key, []) + assumed[key]
     raw["form"]["sections"][0]["fields"] += assumed["fields"]
     return raw
@@ -168,16 +174,23 @@ def with_step(raw: dict, step: dict, n: int) -> None:
 
 def test_what_may_be_added_can_be_added(text, language):
     added = blocks(text, "add")
-    assert {"recommending", "school-list", "later"} <= set(added)
+    assert {"recommending", "school-list", "later", "years", "people", "batches"} <= set(added)
     for name, block in added.items():
         raw = bench(text)
         for key, value in yaml.load(block, Loader=Texts).items():
-            if key == "route":
-                place = [step["id"] for step in raw["route"]].index("school_review") + 1
-                raw["route"][place:place] = value
-            else:
-                raw[key] = [*raw.get(key, []), *value] if isinstance(value, list) else value
+            add(raw, key, value)
         assert mistakes(as_yaml(raw), language) == [], name
+
+
+def add(raw: dict, key: str, value) -> None:
+    """What stands in a block under the key, at its place in the file."""
+    if key == "route":
+        place = [step["id"] for step in raw["route"]].index("school_review") + 1
+        raw["route"][place:place] = value
+    elif key == "form":
+        raw["form"]["sections"] += value["sections"]
+    else:
+        raw[key] = [*raw.get(key, []), *value] if isinstance(value, list) else value
 
 
 TABLES = {
@@ -214,6 +227,16 @@ def test_the_guide_lists_every_kind_of_unit_question_step_and_role(text):
         assert [word for word in words.__args__ if f"| `{word}` |" not in text] == []
     roles = set(d.Role.__args__) - {"auditor"}
     assert [role for role in roles if f"`{role}`" not in text] == []
+
+
+def test_the_guide_says_truly_what_runs_and_what_does_not(text):
+    (kinds, keys, quotas, _rest) = cells(text, "running")
+    assert CODE.findall(kinds[1]) == list(route.RUN_KINDS)
+    assert set(CODE.findall(kinds[2])) == set(d.StepKind.__args__) - set(route.RUN_KINDS)
+    assert CODE.findall(keys[1]) == list(route.RUN_FEATURES)
+    assert set(CODE.findall(keys[2])) == set(route.FEATURES) - set(route.RUN_FEATURES)
+    shown = {word for word in CODE.findall(quotas[1]) if word not in ("when", "where", "option")}
+    assert shown == {*d.ENFORCED, "national_target", "target"}
 
 
 def test_each_common_mistake_is_told_as_the_guide_says(text, language):
