@@ -27,8 +27,12 @@ def unknown(path: Path, name: str, known: Iterable[str]) -> Mistake:
         "leads_nowhere",
         gettext_noop("“%(name)s” names nothing in this file."),
         {"name": name, "nearest": like, "known": ", ".join(words)},
-        DID_YOU_MEAN if like else gettext_noop("Known here: %(known)s."),
+        DID_YOU_MEAN if like else KNOWN_HERE if words else DECLARE_FIRST,
     )
+
+
+KNOWN_HERE = gettext_noop("Known here: %(known)s.")
+DECLARE_FIRST = gettext_noop("Nothing of the kind is declared in this file yet: declare it first.")
 
 
 def without_sentence(path: Path) -> Mistake:

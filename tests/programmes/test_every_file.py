@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from programmes import definitions as d
-from programmes import loader
+from programmes import loader, sentences
 from tests.programmes.factories import FILES as FOLDER
 from tests.programmes.factories import parts
 
@@ -38,11 +38,10 @@ def test_a_file_is_named_after_its_programme(programme):
     assert (FOLDER / f"{programme.key}.yaml").exists()
 
 
-def test_every_quote_is_copied_character_for_character_from_its_notice(programme):
-    notice = notice_of(programme)
-    quotes = {part.quote for part in parts(programme) if getattr(part, "quote", "")}
-    assert quotes
-    assert [quote for quote in sorted(quotes) if quote not in notice] == []
+def test_every_quote_stands_in_its_notice_and_every_figure_in_its_quote(programme):
+    check = sentences.against(notice_of(programme))
+    assert [(mistake.path, mistake.params) for mistake in check(programme)] == []
+    assert any(getattr(part, "quote", "") for part in parts(programme))
 
 
 def test_labels_have_full_width_punctuation_between_han_characters(programme):

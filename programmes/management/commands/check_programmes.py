@@ -1,11 +1,14 @@
 """``manage.py check_programmes FILE…``: every mistake of the files, with line and column.
 
-With ``--explain`` also what was understood of each file without mistakes, in plain sentences.
+With ``--notice`` each sentence is compared with the text of the notice, and each figure with its
+sentence. With ``--explain`` also what was understood of each file without mistakes, in plain
+sentences.
 """
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +17,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from programmes import loader
+from programmes import loader, sentences
+from programmes.checks import weaknesses
 from programmes.definitions import Programme
 from programmes.explaining import Speaker, explain
 from programmes.findings import Finding, Refused
+from programmes.mistakes import Mistake
 
 WIDTH = 80
+Check = Callable[[Programme], Iterator[Mistake]]
 
 
 class Command(BaseCommand):
@@ -28,6 +34,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE", type=Path)
+        parser.add_argument(
+            "--notice", type=Path, metavar="TEXT", help="Compare each sentence with this text."
+        )
         parser.add_argument(
             "--explain", action="store_true", help="Say in sentences what each file means."
         )
@@ -39,15 +48,19 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, files: list[Path], **options: Any) -> None:
         with translation.override(options["language"] or translation.get_language()):
-            self._check(files, explaining=options["explain"])
+            try:
+                check = checking(options["notice"])
+            except Refused as refusal:
+                raise CommandError(line_of(refusal.findings[0])) from None
+            self._check(files, check, explaining=options["explain"])
 
-    def _check(self, files: list[Path], *, explaining: bool) -> None:
+    def _check(self, files: list[Path], check: Check, *, explaining: bool) -> None:
         wrong = 0
         folders = {file.parent for file in files} if explaining else ()
         others = {folder: found_in(folder) for folder in folders}
         for file in files:
             try:
-                programme = loader.read(loader.text_of(file), name=str(file))
+                programme = loader.read_as(Programme, loader.text_of(file), check, name=str(file))
             except Refused as refusal:
                 wrong += 1
                 for finding in refusal.findings:
@@ -58,6 +71,14 @@ class Command(BaseCommand):
                 self.stdout.writelines(explanation_of(programme, others[file.parent]))
         if wrong:
             raise CommandError(_("Files with mistakes: %(count)s.") % {"count": wrong})
+
+
+def checking(notice: Path | None) -> Check:
+    """What is checked of each file beyond its types. ``Refused`` if the notice cannot be read."""
+    if notice is None:
+        return weaknesses
+    in_notice = sentences.against(loader.text_of(notice))
+    return lambda programme: chain(weaknesses(programme), in_notice(programme))
 
 
 def found_in(folder: Path) -> dict[str, Programme]:
