@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from declarations.rules import eligibility, unmet
@@ -16,6 +16,7 @@ from quotas.rules.telling import REASON_CONFIRMED
 
 from . import stating, timing
 from .answers import unanswered
+from .attributes import settled
 from .passing import known_of, passing
 from .setting import Declared, Trial
 from .types import Judged, Outcome, Verdict
@@ -82,16 +83,24 @@ def _item(trial: Trial, declared: Declared, before: tuple[Item, ...]) -> Verdict
         found += _astray(trial, declared)
     if said.complete:
         found += unanswered(item.answers, trial.programme.form)
-    verdicts, missing = _conditions(trial, declared)
+    verdicts, unjudged = _conditions(trial, declared)
+    missing = list(unjudged.values())
     found += [_justified(each, item) for each in unmet.findings(verdicts, trial.programme.form)]
     if trial.step.kind not in LISTS:
         counted, uncounted = _counted(trial, [declared], _roll_of(trial, item, before))
         found += counted
         missing += uncounted
-    pending = tuple(
-        each.rule.title for each in verdicts if each.applies and each.standing is Standing.PENDING
-    )
+    pending = tuple(each.rule.title for each in verdicts if _waits(each, unjudged))
     return Verdict(item.key, _weighed(found), tuple(found), pending, tuple(missing))
+
+
+def _waits(verdict: eligibility.Verdict, unjudged: Collection[str]) -> bool:
+    """Whether others decide it later: not where only an answer is missing."""
+    if not verdict.applies or verdict.standing is not Standing.PENDING:
+        return False
+    open_parts = [p for p in verdict.parts if p.applies and p.standing is Standing.PENDING]
+    by_parts = any(_waits(part, unjudged) for part in open_parts) or not open_parts
+    return verdict.rule.id not in unjudged and by_parts
 
 
 def _astray(trial: Trial, declared: Declared) -> Iterator[Finding]:
@@ -111,7 +120,7 @@ def _named(trial: Trial, key: str) -> Text | str:
 
 def _conditions(
     trial: Trial, declared: Declared
-) -> tuple[tuple[eligibility.Verdict, ...], list[stating.Missing]]:
+) -> tuple[tuple[eligibility.Verdict, ...], dict[str, stating.Missing]]:
     """The conditions of this step on one item; those on what the case leaves out wait."""
     item, said = declared.item, declared.said
     rules: tuple[Rule, ...] = tuple(
@@ -119,9 +128,9 @@ def _conditions(
         for rule in stating.in_force(trial.programme.eligibility, trial.options(item.unit.area))
         if said.complete or trial.step.kind not in LISTS or trial.step.id in rule.at
     )
-    missing: list[stating.Missing] = []
+    missing: dict[str, stating.Missing] = {}
     if not said.complete:
-        known = stating.Known(declared.answered, known_of(item), trial.decided)
+        known = stating.Known(declared.answered, known_of(item), trial.decided, item.unit)
         rules, missing = stating.stated(rules, known)
     facts = replace(trial.facts, judged={**trial.facts.judged, **said.judged})
     return eligibility.evaluate(rules, item.answers, item.unit, facts, trial.step.id), missing
@@ -162,7 +171,10 @@ def _lists(
 def _notices(trial: Trial) -> Iterator[Finding]:
     said = trial.case.notice
     begun = [*([said.begins] if said and said.begins else []), *trial.past.begun]
-    return timing.notices(begun, trial.terms, trial.programme, trial.step, trial.today, trial.year)
+    yield from timing.too_short(trial.programme, trial.step, said)
+    yield from timing.notices(
+        begun, trial.terms, trial.programme, trial.step, trial.today, trial.year
+    )
 
 
 # --- figures -------------------------------------------------------------------------------------
@@ -173,12 +185,15 @@ def _counted(trial: Trial, here: Sequence[Declared], roll: Roll) -> Found:
     areas = {roll.area or each.item.unit.area for each in here}
     options = {option for area in areas for option in trial.options(area)}
     quotas = list(stating.in_force(trial.programme.quotas, options))
-    missing: list[stating.Missing] = []
+    live = [each for each in here if each.item.live]
+    open_items = _items(each for each in live if not each.said.complete)
+    quotas, missing = settled(quotas, open_items, roll, trial.step.id)
     if not any(each.said.complete for each in here):
-        answered = [each.answered for each in here if each.item.live]
-        quotas, missing = stating.countable(
+        answered = [each.answered for each in live]
+        quotas, absent = stating.countable(
             quotas, answered, {**trial.case.allotted, **trial.places}, trial.step.id
         )
+        missing += absent
     found = evaluate(quotas, roll, trial.facts, step=trial.step.id, form=trial.programme.form)
     return list(found), missing
 

@@ -11,6 +11,7 @@ from programmes.definitions import (
     AllOfRule,
     AttestationRule,
     By,
+    Condition,
     FieldCompareRule,
     Form,
     Group,
@@ -24,6 +25,9 @@ from programmes.definitions import (
     Rule,
     Text,
 )
+from programmes.facts import Unit
+
+from .attributes import unstated
 
 APPLICANT = "applicant"
 NOT_ANSWERS = frozenset({APPLICANT, "unit", "list", ""})
@@ -93,30 +97,38 @@ class Known:
     answered: Answered
     values: Mapping[str, Any]
     decided: frozenset[str]
+    unit: Unit
+
+    def unsaid(self, condition: Condition | None) -> tuple[str, ...]:
+        """The questions and attributes that the condition looks at and the case leaves out."""
+        asked = _unanswered(sorted(fields_of(condition)), self)
+        return (*asked, *unstated(condition, self.unit, self.values))
 
 
-def stated(rules: Iterable[Rule], known: Known) -> tuple[tuple[Rule, ...], list[Missing]]:
-    """The rules with what cannot be judged made to wait, and which these are."""
-    missing: list[Missing] = []
+def stated(rules: Iterable[Rule], known: Known) -> tuple[tuple[Rule, ...], dict[str, Missing]]:
+    """The rules with what cannot be judged made to wait, and which these are by their ids."""
+    missing: dict[str, Missing] = {}
     return tuple(_as_stated(rule, known, missing) for rule in rules), missing
 
 
-def _as_stated(rule: Rule, known: Known, missing: list[Missing]) -> Rule:
-    unsaid = _unanswered(sorted(fields_of(rule.when)), known)
+def _as_stated(rule: Rule, known: Known, missing: dict[str, Missing]) -> Rule:
+    unsaid = known.unsaid(rule.when)
     if not unsaid and not holds(rule.when, known.values):
         return rule  # it does not apply
-    if isinstance(rule, AllOfRule | NOfRule | PreferenceRule):
+    absent: tuple[str, ...] = ()
+    if not isinstance(rule, AllOfRule | NOfRule | PreferenceRule):
+        rule, absent = _kept(rule, known)
+    elif not unsaid:
         return _group(rule, known, missing)
-    rule, absent = _kept(rule, known)
-    absent = (*unsaid, *absent)
+    absent = tuple(dict.fromkeys((*unsaid, *absent)))
     if not absent:
         return rule
-    missing.append((rule.title, absent))
-    keys = ("id", "title", "quote", "basis", "strength", "when", "at")
+    missing[rule.id] = (rule.title, absent)
+    keys = ("id", "title", "quote", "basis", "strength", "at")  # whether it applies is not known
     return JudgedRule(type="judged", **{key: getattr(rule, key) for key in keys})
 
 
-def _group(rule: Group, known: Known, missing: list[Missing]) -> Rule:
+def _group(rule: Group, known: Known, missing: dict[str, Missing]) -> Rule:
     """What the unit does not claim counts for nothing, whatever is said of it."""
     changed: dict[str, Any] = {}
     claimed = frozenset(part.id for part in rule.rules)
@@ -143,7 +155,10 @@ def _kept(rule: Rule, known: Known) -> tuple[Rule, tuple[str, ...]]:
         if said_of or rule.field in known.answered or rule.table in known.answered:
             return rule, ()
         return rule, tuple(_looked_at(rule)) or ("results",)
-    return rule, _unanswered(_looked_at(rule), known)
+    absent = _unanswered(_looked_at(rule), known)
+    if isinstance(rule, FieldCompareRule) and not rule.table:
+        absent = (*absent, *unstated(rule.compares, known.unit, known.values))
+    return rule, absent
 
 
 def _unanswered(names: Iterable[str], known: Known) -> tuple[str, ...]:

@@ -27,6 +27,11 @@ WEIGHTS = {
     Strength.TARGET: gettext_noop("is only marked"),
 }
 
+# An item without a finding is not accepted where its list is not.
+ALONE = gettext_noop("Nothing is found against these taken one by one: %(items)s.")
+ABOUT = gettext_noop("It is about: %(items)s.")
+BEYOND = gettext_noop("Beyond the figure: %(items)s.")
+
 
 def words(value: Any) -> str:
     """A figure, label, day or several of them, in the reader's language."""
@@ -141,10 +146,12 @@ def _window(outcome: Outcome) -> Iterator[str]:
 
 def _of_items(outcome: Outcome) -> Iterator[str]:
     """Items with nothing to say share one line."""
+    held = all(each.judged in (Judged.ACCEPTED, Judged.MARKED) for each in outcome.lists)
     plain = [e for e in outcome.items if not (e.findings or e.pending or e.not_judged)]
     if plain:
         yield ""
-        yield _("Accepted: %(items)s.") % {"items": words([each.of for each in plain])}
+        params = {"items": words([each.of for each in plain])}
+        yield (_("Accepted: %(items)s.") if held else _(ALONE)) % params
     for each in outcome.items:
         if each not in plain:
             yield ""
@@ -160,7 +167,8 @@ def _below(verdict: Verdict) -> Iterator[str]:
         yield f"  - {head if title else weight}"
         yield f"    {sentence(finding.message, finding)}"
         if beyond := finding.params.get("items"):
-            yield "    " + _("It is about: %(items)s.") % {"items": words(beyond)}
+            about = BEYOND if "over" in finding.params else ABOUT
+            yield "    " + _(about) % {"items": words(beyond)}
         if finding.remedy:
             yield f"    → {sentence(finding.remedy, finding)}"
         if finding.quote:

@@ -15,7 +15,6 @@ from ..drafting import rows_of
 from . import answers, dates, parties
 from .verdicts import MET, PENDING, UNMET, Case, Need, Verdict
 
-
 # These judge the units, people and things that answers name, in a table too.
 NAMING = ("unit_kind", "none_of", "member_of_list", "not_member_of_list", "same_region")
 
