@@ -75,8 +75,8 @@ def _of_rule(path: Path, rule: d.Rule, known: _Known) -> Iterator[Mistake]:
             yield from _field_compare(path, rule, fields)
         case d.AttestationRule():
             yield from _attestation(path, rule, fields)
-        case d.JudgedRule() if rule.field:
-            yield from answers.named((*path, "field"), rule.field, fields)
+        case d.JudgedRule():
+            yield from _judged(path, rule, known)
         case d.OutcomeRule():
             yield from _outcome(path, rule, fields)
         case d.LookbackRule():
@@ -97,6 +97,16 @@ def _of_rule(path: Path, rule: d.Rule, known: _Known) -> Iterator[Mistake]:
                 yield from answers.named((*path, "with"), rule.beside, fields, "region")
         case d.AllOfRule() | d.NOfRule() | d.PreferenceRule():
             yield from groups.of_group(path, rule, fields)
+
+
+def _judged(path: Path, rule: d.JudgedRule, known: _Known) -> Iterator[Mistake]:
+    """Who judges has a step; experts are asked by whoever reviews."""
+    if rule.field:
+        yield from answers.named((*path, "field"), rule.field, known.fields)
+    roles = {"expert", *(step.role for step in known.programme.route)}
+    if rule.by not in roles:
+        message = gettext_noop("No step of the route is taken by the role “%(role)s”.")
+        yield Mistake((*path, "by"), "role", message, {"role": rule.by})
 
 
 def _unit_kind(path: Path, rule: d.UnitKindRule, known: _Known) -> Iterator[Mistake]:

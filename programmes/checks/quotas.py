@@ -53,6 +53,7 @@ def weaknesses(programme: d.Programme) -> Iterator[Mistake]:
         if quota.where:
             yield from in_condition((*path, "where"), quota.where, {**fields, **units})
         yield from _of_kind(path, quota, fields, units, lists)
+    yield from _contradictions(programme.quotas)
 
 
 # --- where it binds ------------------------------------------------------------------------------
@@ -124,6 +125,41 @@ def _adds_up(path: Path, split: d.SplitQuota, quotas: Iterable[d.Quota]) -> Iter
             )
             params = {"total": total, "rule": quota.id, "count": quota.count}
             yield Mistake((*path, "counts"), "split", message, params)
+
+
+def _contradictions(quotas: tuple[d.Quota, ...]) -> Iterator[Mistake]:
+    """A list must be longer under one rule than it may be under another, at the same step."""
+    plain = [(n, q) for n, q in enumerate(quotas) if not (q.when or q.where or q.option)]
+    for n, low in plain:
+        least, key = _least(low)
+        for _, high in plain:
+            same = getattr(low, "scope", "") == getattr(high, "scope", None)
+            if same and set(low.at) & set(high.at) and least > _most(high):
+                message = gettext_noop(
+                    "At least %(least)s, but “%(rule)s” allows at most %(most)s."
+                )
+                params = {"least": least, "rule": high.id, "most": _most(high)}
+                yield Mistake(("quotas", n, key), "bounds", message, params)
+
+
+def _least(quota: d.Quota) -> tuple[int, str]:
+    """How long a list must be, and the key that says so."""
+    match quota:
+        case d.RangeQuota():
+            return quota.min, "min"
+        case d.ExactQuota():
+            return quota.count, "count"
+    return 0, "id"
+
+
+def _most(quota: d.Quota) -> float:
+    """How long a list may be."""
+    match quota:
+        case d.RangeQuota() | d.CapQuota():
+            return quota.max
+        case d.ExactQuota():
+            return quota.count
+    return float("inf")
 
 
 # --- what it looks at ----------------------------------------------------------------------------

@@ -47,6 +47,7 @@ def findings(name: str, old: str, new: str):
         (ENTERPRISE, "- id: city_education\n", "- id: city_development_reform\n", "repeated_id"),
         (ENTERPRISE, CITY, CITY.replace("city", "ministry"), "route"),
         (PROJECT, "        closes: 2023-10-23\n", "        closes: 2023-12-23\n", "window_order"),
+        (COMMUNITY, "    by: ministry_officer\n", "    by: city_officer\n", "role"),
         # conditions and switches
         (COMMUNITY, NO_SOE, NO_SOE.replace("central_soe_group", "park"), "leads_nowhere"),
         (COMMUNITY, NO_SOE, NO_SOE.replace(".kind", ".knd"), "leads_nowhere"),
