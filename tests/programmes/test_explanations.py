@@ -112,6 +112,28 @@ def test_a_sentence_reads_so(name, n):
     assert sentence(start, "", LANGUAGES[n]) == wanted
 
 
+DECIDING = {
+    2: (
+        "教育局和发改委分别审核，先后不限，均须同意。",
+        "education bureau and development commission each decide for themselves, in any order; "
+        "all must agree.",
+    ),
+    1: ("由教育局审核，须经其同意。", "education bureau decides and must agree."),
+}
+
+
+@pytest.mark.parametrize("count", DECIDING)
+@pytest.mark.parametrize("n", [0, 1], ids=LANGUAGES)
+def test_one_department_is_not_said_to_be_several(count, n):
+    programme = sample()
+    at = next(m for m, step in enumerate(programme.route) if step.departments)
+    departments = programme.route[at].departments[:count]
+    changed = replaced(programme, ("route", at, "departments"), departments)
+    for number, said in DECIDING.items():
+        told = any(said[n] in line for line in lines(changed, LANGUAGES[n]))
+        assert told is (number == count)
+
+
 OPERATORS = {
     ("eq", 5): "“投入”等于 5 万元",
     ("ne", 5): "“投入”不等于 5 万元",
