@@ -64,7 +64,10 @@ MEANINGS = {
     },
     "JudgedRule": {
         "": _("People judge it later; it is pending until then."),
-        "by": _("Who judges."),
+        "by": _(
+            "Who judges: a role of the route, at its step. Where the role has several, `at` "
+            "names one."
+        ),
         "field": _("The question that must be answered for them to judge."),
         "aspects": _("What they look at, one by one."),
     },
@@ -129,12 +132,18 @@ MEANINGS = {
     "MemberOfListRule": {
         "": _("What is named stands on one of these lists."),
         "lists": _("Ids of imported lists, declared under `lists`."),
-        "field": _("The question that names it; the applicant where this is left out."),
+        "field": _(
+            "The question that names it; the applicant where this is left out. A `person` is "
+            "told by the identity number."
+        ),
     },
     "NotMemberOfListRule": {
         "": _("What is named stands on none of these lists."),
         "lists": _("Ids of imported lists, declared under `lists`."),
-        "field": _("The question that names it; the applicant where this is left out."),
+        "field": _(
+            "The question that names it; the applicant where this is left out. A `person` is "
+            "told by the identity number."
+        ),
     },
     "TitleRule": {
         "": _(
@@ -157,7 +166,10 @@ MEANINGS = {
         "": _("A region lies with the applicant's seat, or with another answer."),
         "field": _("The question of kind `region`."),
         "with": _("`applicant`, or another question of kind `region`."),
-        "level": _("How near."),
+        "level": _(
+            "How near. `county` needs regions with codes of counties; the shipped table "
+            "reaches to cities."
+        ),
     },
     "AllOfRule": {
         "": _("Every rule below must hold."),

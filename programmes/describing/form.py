@@ -38,15 +38,19 @@ MEANINGS = {
         "choices": _(
             "The answers offered; kinds `choice` and `multichoice` need these or `choices_from`."
         ),
-        "choices_from": _("Takes the answers from a code table instead."),
+        "choices_from": _(
+            "Takes the answers from a code table instead; its codes stand at the end of the "
+            "reference."
+        ),
         "multiple": _("Several answers of this kind may be given (several majors, several files)."),
         "columns": _("The columns of a `table`, and only of a table."),
         "min_rows": _("Least number of rows of a `table`."),
         "max_rows": _("Greatest number of rows of a `table`."),
         "sum": _("Of a `computed` field: the column `table.column` that is added up."),
         "ratio": _(
-            "Of a `computed` field: `[a, b]` shows a as percent of b. Each is a field with a "
-            "number, or the sum of a column `table.column`."
+            "Of a `computed` field: `[a, b]` shows a as percent of b, with two decimals, half "
+            "up; nothing where b is 0. Each is a field with a number, or the sum of a column "
+            "`table.column`."
         ),
         "sensitive": _(
             "Kept encrypted and shown masked. Must be `true` for a `person`; set it for every "

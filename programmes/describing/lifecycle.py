@@ -26,7 +26,10 @@ MEANINGS = {
         "to": _("The outcome to which it leads."),
         "level": _("The level that decides it."),
         "role": _("The role that decides it."),
-        "after": _("Least time in the outcome before (“入库建设培育至少1年后”)."),
+        "after": _(
+            "Least time in the outcome before (“入库建设培育至少1年后”), from the day on which it "
+            "was given."
+        ),
         "needs": _("Ids of obligations that must have been fulfilled."),
         "departments": _("Ids of departments that must all agree."),
         "quote": _("The sentence of the notice. This or `basis` must be there."),

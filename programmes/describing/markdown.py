@@ -9,6 +9,7 @@ from ..checks.route import ONLY, ROLES
 from ..definitions import ENFORCED, QuotaBase, RuleBase
 from ..definitions.route import RUN_FEATURES, RUN_KINDS
 from ..findings import gettext_noop as _
+from .codes import codes
 from .language import MEANINGS, keys_of, meaning, paths, types, vocabulary
 from .schema import Node, Say, schema
 from .vocabularies import VOCABULARIES
@@ -61,6 +62,7 @@ def reference(say: Say, *, guide: str) -> str:
                 lines += _type(name, parts[name], say)
     lines += _words(say)
     lines += _roles(say)
+    lines += codes(say)
     lines += _running(say)
     return "\n".join(lines).rstrip() + "\n"
 

@@ -75,7 +75,10 @@ MEANINGS = {
         ),
     },
     "CapByClassQuota": {
-        "": _("A maximum for each class of item or unit (“省属高校50项，市属200项”)."),
+        "": _(
+            "A maximum, a minimum, or both, for each class of item or unit "
+            "(“省属高校50项，市属200项”)."
+        ),
         "scope": _("Of what each group is."),
         "by": _("What the classes are."),
         "caps": _("The maximum of each class; may be left out where only `floors` are meant."),
@@ -94,7 +97,10 @@ MEANINGS = {
         "strength": _("How much it weighs."),
     },
     "OrgCapQuota": {
-        "": _("At most so many items of one unit, also through mergers (“每校限报2项”)."),
+        "": _(
+            "At most so many items of one unit, also through mergers. At `fill` every live "
+            "one counts (“每校限报2项”), at steps of lists those that are listed (“每校推荐2项”)."
+        ),
         "organisation": _(
             "The question of kind `organisation`: `field` or `table.column`; the declaring unit "
             "where this is left out."
@@ -106,7 +112,10 @@ MEANINGS = {
         "strength": _("How much it weighs."),
     },
     "RatioMaxQuota": {
-        "": _("Of a list at most `max` in every `of` are such (“占比不超过30%” is 30 in 100)."),
+        "": _(
+            "Of a list at most `max` in every `of` are such (“占比不超过30%” is 30 in 100; "
+            "“不低于30%” is 70 in 100 of the others, with this reckoning in `basis`)."
+        ),
         "scope": _("Whose lists."),
         "part": _("Which items make up the part: a condition on answers and `unit.…`."),
         "max": _("So many at most."),
@@ -136,7 +145,7 @@ MEANINGS = {
     "AllottedQuota": {
         "": _(
             "Places of each province as the ministry sends them (“分省发送”); entered with the "
-            "round."
+            "round. Once some are, a province without one has 0."
         ),
         "scope": _("Always by province."),
         "strength": _("How much it weighs."),

@@ -70,8 +70,8 @@ MEANINGS = {
         ),
         "columns": _("The answers that a list shows of each item: `field` or `table.column`."),
         "scan": _(
-            "`true`: printed, sealed by hand, and its scan uploaded at a step `upload`. Otherwise "
-            "it is sealed here."
+            "`true`: printed, sealed by hand, and its scan uploaded at a step `upload`; each "
+            "seal needs its step all the same. Otherwise it is sealed here."
         ),
         "basis": _("What it rests on where no sentence says it."),
         "quote": _("The sentence of the notice."),

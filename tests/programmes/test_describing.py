@@ -8,8 +8,8 @@ import yaml
 from django.core.management import CommandError, call_command
 from jsonschema import Draft202012Validator
 
-from programmes import describing, loader
-from programmes.describing import markdown
+from programmes import describing, loader, reference
+from programmes.describing import codes, markdown
 from programmes.findings import Refused
 from programmes.management.commands import describe_language
 from tests.programmes.factories import FILES, production_source
@@ -111,6 +111,17 @@ def markdown_links(text: str):
 def test_the_chinese_reference_has_no_english_sentence():
     text = describing.reference(describe_language.in_chinese, guide="programme-file.zh.md")
     assert [line for line in text.splitlines() if " the " in line or " of " in line] == []
+
+
+def test_the_codes_of_areas_and_titles_stand_in_the_reference():
+    text = describing.reference(describe_language.in_english, guide="programme-file.md")
+    titles = reference.entries("professional_titles")
+    assert [code for code in titles if f"| `{code}` | {titles[code].name.zh} |" not in text] == []
+    regions = reference.entries("regions")
+    cities = [regions[code] for code in codes.PLAN_CITIES]
+    assert {city.level for city in cities} == {"city"}
+    areas = [code for code in regions if f"| `{code}` |" in text]
+    assert len(areas) == 31 + len(["XPCC"]) + len(cities)
 
 
 # --- what is committed ---------------------------------------------------------------------------
