@@ -3,6 +3,7 @@
 import pytest
 
 from programmes import loader
+from programmes.definitions import ImportedList
 from programmes.findings import Refused
 from tests.tree.test_files import ROOT
 from workflow import trial
@@ -47,7 +48,8 @@ expect: {verdict: reason_needed}
 @pytest.fixture(scope="module")
 def programme():
     file = ROOT / "fixtures" / "programmes" / "core_course_offline.yaml"
-    return loader.read(loader.text_of(file))
+    register = ImportedList.model_validate({"id": "complaint", "title": "投诉"})
+    return loader.read(loader.text_of(file)).model_copy(update={"registers": (register,)})
 
 
 def mistakes(source, programme, step=""):

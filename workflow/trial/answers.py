@@ -190,9 +190,13 @@ def _single(field: FormField, answer: Any, place: str, case: CaseFile) -> Cleane
 
 
 def _person(key: str, said: PersonSaid) -> dict[str, str]:
-    """``key`` stands for the identity number, as it does where the number is kept sealed."""
-    told = f"{said.type}:{said.number}" if said.number else key
-    return {"name": said.name or key, "key": told, "type": said.type, "number": said.number}
+    name, told = said.name or key, told_by(key, said)
+    return {"name": name, "key": told, "type": said.type, "number": said.number}
+
+
+def told_by(key: str, said: PersonSaid) -> str:
+    """What stands for the identity number, as it does where the number is kept sealed."""
+    return f"{said.type}:{said.number}" if said.number else key
 
 
 def _typed(answer: Any) -> str:

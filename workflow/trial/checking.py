@@ -51,6 +51,7 @@ def mistakes(case: CaseFile, programme: Programme) -> Iterator[Mistake]:
             yield from _one(("options", area, n), name, options)
     yield from _apportioned(case, programme)
     yield from _units(case)
+    yield from _registers(case, programme)
     yield from _codes(case)
     yield from _items(case, programme, [*rules, *quotas], rules)
     yield from _events(case, programme)
@@ -83,8 +84,20 @@ def _units(case: CaseFile) -> Iterator[Mistake]:
             yield from _one(("units", key, "merged_into"), unit.merged_into, case.units)
     for n, result in enumerate(case.results or ()):
         yield from _one(("results", n, "unit"), result.unit, case.units)
+
+
+def _registers(case: CaseFile, programme: Programme) -> Iterator[Mistake]:
+    """Each entry stands in a register of the programme, against a unit or a person."""
+    registers = [each.id for each in programme.registers]
     for n, entry in enumerate(case.registers):
-        yield from _one(("registers", n, "unit"), entry.unit, case.units)
+        yield from _one(("registers", n, "kind"), entry.kind, registers)
+        if bool(entry.unit) == bool(entry.person):
+            message = gettext_noop("An entry is against a “unit” or a “person”: name one of them.")
+            yield Mistake(("registers", n), "whose", message)
+        elif entry.unit:
+            yield from _one(("registers", n, "unit"), entry.unit, case.units)
+        else:
+            yield from _one(("registers", n, "person"), entry.person, case.persons)
 
 
 def _codes(case: CaseFile) -> Iterator[Mistake]:

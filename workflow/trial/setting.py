@@ -13,7 +13,7 @@ from programmes.findings import Finding
 from quotas.rules.apportionment import apportion
 
 from . import stating, timing
-from .answers import cleaned
+from .answers import cleaned, told_by
 from .checking import keys_of
 from .happening import Past, past_of, units_of
 from .types import CaseFile, ItemSaid
@@ -84,16 +84,24 @@ class Trial:
             opens=self.opens,
             today=self.today,
             results=results,
-            lists={name: frozenset(each) for name, each in case.lists.items()},
+            lists={name: frozenset(self._told(each)) for name, each in case.lists.items()},
             allotted={
                 (rule, area): places
                 for rule, table in {**case.allotted, **self.places}.items()
                 for area, places in table.items()
             },
             units=self.units,
-            entries=tuple(Entry(now(e.unit), e.kind, e.day) for e in case.registers),
+            entries=tuple(
+                Entry(now(e.unit) if e.unit else "", e.kind, e.day, *self._told([e.person]))
+                for e in case.registers
+            ),
             judged=case.judged,
         )
+
+    def _told(self, names: Iterable[str]) -> list[str]:
+        """The names, people by what stands for their identity number."""
+        people = self.case.persons
+        return [told_by(name, people[name]) if name in people else name for name in names]
 
     @cached_property
     def decided(self) -> frozenset[str]:

@@ -65,9 +65,10 @@ class ResultSaid(Value):
 
 
 class EntrySaid(Value):
-    """What a register holds against a unit."""
+    """What a register of the programme (``kind``) holds against a unit, or a person."""
 
-    unit: str
+    unit: str = ""
+    person: str = ""
     kind: str
     day: date | None = None
 
