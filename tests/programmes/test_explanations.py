@@ -24,9 +24,9 @@ def sentence(start: str, source: str, language: str) -> str:
 
 QUOTAS = {
     "range": (
-        "规则：每个省级单位至多 3 项（超出即不予受理），至少 1 项（原则上，不足须书面说明）。"
+        "规则：每个省级单位至多 6 项（超出即不予受理），至少 1 项（原则上，不足须书面说明）。"
         "在“确定拟认定项目”环节核对，变动后重新核对",
-        "规则: for each province, at most 3 items (more is refused), at least 1 item (fewer is an "
+        "规则: for each province, at most 6 items (more is refused), at least 1 item (fewer is an "
         "exception and needs a written statement). It is checked at “Composing the provincial "
         "list”, and again after every change",
     ),
