@@ -124,9 +124,17 @@ def unit_of(organisation: Organisation) -> Unit:
         key=organisation.code,
         kind=cast(UnitKind, organisation.kind),
         area=organisation.quota_area,
+        city=city_in(organisation.region),
         name=organisation.name,
         region=organisation.region,
     )
+
+
+def city_in(region: str) -> str:
+    """The city of a region's code (GB/T 2260); a county right under its province is its own."""
+    if len(region) != 6 or region.endswith("0000") or region[2:4] == "90":
+        return region if region[2:4] == "90" else ""
+    return f"{region[:4]}00"
 
 
 @dataclass(frozen=True, slots=True)

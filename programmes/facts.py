@@ -102,7 +102,8 @@ class Facts:
     ``units`` are the units that answers name, by the name that stands there, former ones too.
     ``judged`` is what experts decided of a rule, by its id. ``lists`` are imported lists by id,
     each the keys that stand on it; ``allotted`` the places of an area under a rule,
-    ``{(rule, area): places}``.
+    ``{(rule, area): places}``. ``registers`` and ``decided`` are the registers and programmes of
+    which all entries and results are here: what rests on others waits.
     """
 
     opens: date
@@ -113,3 +114,5 @@ class Facts:
     units: Mapping[str, Unit] = field(default_factory=lambda: MappingProxyType({}))
     entries: tuple[Entry, ...] = ()
     judged: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
+    registers: frozenset[str] = frozenset()
+    decided: frozenset[str] = frozenset()

@@ -153,19 +153,20 @@ def _not_run(parsed: definitions.Programme) -> Iterator[Finding]:
 
 
 def _not_known(parsed: definitions.Programme) -> Iterator[Finding]:
-    """What would bind everybody, or lead to the wrong desk, because nobody can choose it yet."""
+    """What would bind everybody, or lead to the wrong desk, because nobody can say it yet."""
     chosen = [(option.title, option.quote) for option in parsed.options]
+    chosen += [(attribute.title, "") for attribute in parsed.attributes]
     if parsed.recommending:
         field = parsed.form.field(parsed.recommending.field)
         chosen.append((field.label if field else parsed.title, parsed.recommending.quote))
     for title, quote in chosen:
         yield Finding(
             "choice_not_run",
-            gettext_noop("In this version nobody can choose “%(choice)s” yet."),
+            gettext_noop("In this version nobody can say “%(choice)s” yet."),
             params={"choice": title},
             remedy=gettext_noop(
                 "Check the file and try its rules meanwhile, and open the round with a "
-                "version that knows this choice."
+                "version that asks for it."
             ),
             quote=quote,
         )

@@ -11,7 +11,12 @@ from programmes.facts import Facts, Unit
 from programmes.findings import Standing
 
 DAY = date(2023, 8, 10)  # the school's window of the 2023 notice opens
-FACTS = Facts(opens=DAY, today=date(2023, 9, 1))
+FACTS = Facts(
+    opens=DAY,
+    today=date(2023, 9, 1),
+    registers=frozenset({"tax_violation", "misconduct"}),
+    decided=frozenset({"enterprise"}),
+)
 COLLEGE = Unit("college-1", "college", "420000", name="武汉示例职业技术学院", region="420100")
 ENTERPRISE = Unit("firm-1", "enterprise", "420000", name="示例智造", region="420100")
 

@@ -233,6 +233,23 @@ def test_two_classes_in_one_term_are_one_term():
     assert stands(said, {"t": [{"when": spring}, {"when": autumn}]}) is MET
 
 
+def test_results_that_are_not_here_are_waited_for_unless_the_form_asks():
+    unknown = replace(FACTS, decided=frozenset())
+    said = rule("outcome_of", programme=["enterprise"])
+    assert [stands(said, {}, facts=each) for each in (FACTS, unknown)] == [UNMET, PENDING]
+    asked = rule("outcome_of", programme=["enterprise"], field="level")
+    assert stands(asked, {}, facts=unknown) is UNMET
+    assert stands(asked, {"level": "province"}, facts=unknown) is PENDING
+
+
+def test_a_register_that_is_not_imported_is_no_clean_record():
+    unknown = replace(FACTS, registers=frozenset())
+    said = rule("none_of", of=["tax_violation"], field="clean")
+    assert stands(said, {"clean": True}, facts=unknown) is PENDING
+    assert stands(said, {}, facts=unknown) is UNMET
+    assert stands(said, {"clean": True}, facts=replace(unknown, entries=(FAULT,))) is UNMET
+
+
 FAULT = Entry(COLLEGE.key, "tax_violation", date(2021, 1, 1))
 
 

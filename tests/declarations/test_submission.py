@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from declarations.selectors import masked, printable
+from declarations.selectors import city_in, masked, printable
 from declarations.services.submission import digest_of, freeze
 from programmes.findings import Refused
 
@@ -55,3 +55,19 @@ def test_a_revision_cannot_be_changed(world):
     revision.digest = "0" * 64
     with pytest.raises(IntegrityError), transaction.atomic():
         revision.save()
+
+
+@pytest.mark.parametrize(
+    ("region", "city"),
+    [
+        ("420106", "420100"),
+        ("420100", "420100"),
+        ("429004", "429004"),
+        ("420000", ""),
+        ("110105", "110100"),
+        ("", ""),
+        ("XPCC", ""),
+    ],
+)
+def test_the_city_of_a_unit_follows_from_its_seat(region, city):
+    assert city_in(region) == city

@@ -89,7 +89,7 @@ def _units(case: CaseFile) -> Iterator[Mistake]:
 def _registers(case: CaseFile, programme: Programme) -> Iterator[Mistake]:
     """Each entry stands in a register of the programme, against a unit or a person."""
     registers = [each.id for each in programme.registers]
-    for n, entry in enumerate(case.registers):
+    for n, entry in enumerate(case.registers or ()):
         yield from _one(("registers", n, "kind"), entry.kind, registers)
         if bool(entry.unit) == bool(entry.person):
             message = gettext_noop("An entry is against a “unit” or a “person”: name one of them.")

@@ -93,10 +93,16 @@ class Trial:
             units=self.units,
             entries=tuple(
                 Entry(now(e.unit) if e.unit else "", e.kind, e.day, *self._told([e.person]))
-                for e in case.registers
+                for e in case.registers or ()
             ),
             judged=case.judged,
+            registers=frozenset(self._imported()),
+            decided=self.decided,
         )
+
+    def _imported(self) -> Iterable[str]:
+        """A case that speaks of registers says all that they hold."""
+        return () if self.case.registers is None else (r.id for r in self.programme.registers)
 
     def _told(self, names: Iterable[str]) -> list[str]:
         """The names, people by what stands for their identity number."""

@@ -199,7 +199,7 @@ class CaseFile(Value):
     units: dict[Key, UnitSaid]
     persons: dict[Key, PersonSaid] = Field(default_factory=dict)
     results: tuple[ResultSaid, ...] | None = None
-    registers: tuple[EntrySaid, ...] = ()
+    registers: tuple[EntrySaid, ...] | None = None
     lists: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     allotted: dict[str, dict[str, Annotated[int, Field(ge=0)]]] = Field(default_factory=dict)
     apportion: dict[str, ApportionSaid] = Field(default_factory=dict)

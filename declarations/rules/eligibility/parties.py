@@ -18,7 +18,7 @@ from programmes.facts import Entry, Result, Unit
 from programmes.findings import gettext_noop
 
 from ..conditions import answer_at, filled
-from .answers import NOT_STATED, affirmed, filled_rows
+from .answers import NOT_ANSWERED, NOT_STATED, affirmed, filled_rows
 from .dates import reference_day, years_before
 from .verdicts import MET, PENDING, UNMET, Case, Need, Verdict, unless
 
@@ -28,7 +28,6 @@ UPWARD: tuple[str, ...] = get_args(Level)
 ENDED = frozenset({"withdrawn", "refused", "not_selected", "expired", "revoked"})
 ENDING = frozenset({"expired", "revoked"})
 DIGITS = {"province": 2, "city": 4, "county": 6}  # of a GB/T 2260 code
-NOT_ANSWERED = gettext_noop("Not answered yet.")
 
 
 def _answers(path: str, case: Case) -> list[Any]:
@@ -83,6 +82,8 @@ def _outcome(rule: OutcomeRule, case: Case) -> Verdict:
     if any(not result.outcome for result in high) or _declared(rule, case):
         return Verdict(rule, PENDING)
     place = rule.table or rule.field or _at(rule.party)
+    if not (rule.field or rule.table or set(rule.programme) <= case.facts.decided):
+        return Verdict(rule, PENDING)
     if ours:
         message = gettext_noop("On record is only: %(found)s.")
         found = tuple(sorted({result.outcome for result in ours}))
@@ -120,8 +121,9 @@ def _none_of(rule: NoneOfRule, case: Case) -> Verdict:
         message = gettext_noop("On record: %(found)s.")
         params = {"found": tuple(dict.fromkeys(entry.kind for entry in found))}
         return unless(rule, [Need(message, _at(rule.person or rule.party), params)])
-    stated = not rule.field or affirmed(answer_at(case.values, rule.field))
-    return unless(rule, () if stated else [Need(NOT_STATED, rule.field)])
+    if rule.field and not affirmed(answer_at(case.values, rule.field)):
+        return unless(rule, [Need(NOT_STATED, rule.field)])
+    return Verdict(rule, MET if set(rule.of) <= case.facts.registers else PENDING)
 
 
 def _entries(rule: NoneOfRule, case: Case) -> list[Entry]:
