@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from typing import Literal
@@ -14,6 +15,8 @@ from ..mistakes import Mistake
 from .references import Path, unknown, without_sentence
 
 YEAR_AND_BATCH = re.compile(r"\d{4}(-[1-9]\d?)?", re.ASCII)
+LEAP_YEAR = 2024
+ENDS_TOO_EARLY = gettext_noop("The window ends before it begins.")
 
 
 def weaknesses(programme: Programme) -> Iterator[Mistake]:
@@ -103,9 +106,20 @@ def _shared(path: Path, name: str, window: Window, cycle: Cycle) -> Iterator[Mis
     elif cycle.windows[window.shares].shares:
         message = gettext_noop("A window shares the end of one that has days of its own.")
         yield Mistake((*path, "shares"), "window", message)
+    elif _is_cut_away(window, cycle):
+        yield Mistake((*path, "shares"), "window", ENDS_TOO_EARLY)
     if window.opens or window.closes:
         message = gettext_noop("A window that shares another one's end has no days of its own.")
         yield Mistake(path, "window", message)
+
+
+def _is_cut_away(window: Window, cycle: Cycle) -> bool:
+    """Whether nothing of the shared window is left; four years in a row have a leap year."""
+    if _known_days(cycle, window.shares) is None:
+        return False
+    begins = cycle.since or LEAP_YEAR
+    spans = [days_of(cycle, window, year) for year in range(begins, begins + 4)]
+    return any(days is not None and days[1] < days[0] for days in spans)
 
 
 def _days(path: Path, window: Window, cycle: Cycle) -> Iterator[Mistake]:
@@ -120,9 +134,18 @@ def written_days(path: Path, window: Window, way: Literal["date", "yearly"]) -> 
         if day is not None and not isinstance(day, wanted):
             yield Mistake((*path, key), "window", _WAYS[way])
             return
+        if isinstance(day, str) and not _exists(day):
+            message = gettext_noop("No year has the day %(day)s.")
+            yield Mistake((*path, key), "window", message, {"day": day})
+            return
     if window.opens is not None and str(window.opens) > str(window.closes):
-        message = gettext_noop("The window ends before it begins.")
-        yield Mistake((*path, "closes"), "window", message)
+        yield Mistake((*path, "closes"), "window", ENDS_TOO_EARLY)
+
+
+def _exists(day: str) -> bool:
+    """Whether some year has this ``MM-DD``: 29 February does, 31 June does not."""
+    month, number = (int(part) for part in day.split("-"))
+    return number <= monthrange(LEAP_YEAR, month)[1]
 
 
 _WAYS = {

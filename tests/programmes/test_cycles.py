@@ -68,6 +68,16 @@ def test_every_year_has_its_last_of_february(year):
     assert date.fromordinal(last.toordinal() + 1) == date(year, 3, 1)
 
 
+def test_a_cut_off_may_leave_one_day_and_only_in_every_year():
+    parsed = programme(SHARED.replace("cut_off: 10", "cut_off: 20"))
+    assert days_in(parsed, 2023)["school"] == (date(2023, 8, 11), date(2023, 8, 11))
+    short = SHARED.replace("02-29", "11-30").replace("closes: 08-31", "closes: 03-01")
+    sixty = "shares: province, cut_off: 60, quote"
+    leap = short.replace("shares: province, quote", sixty)  # 1 March is the 61st day of 2024 only
+    assert faults(leap) == {"window"}
+    assert days_in(programme(leap.replace("60", "59")), 2025)["school"][1] == date(2025, 1, 1)
+
+
 @pytest.mark.parametrize(
     ("sound", "broken", "code"),
     [
@@ -79,7 +89,10 @@ def test_every_year_has_its_last_of_february(year):
         ("opens: 2023-08-11", "opens: 08-11", "window"),
         ("opens: 01-01", "opens: 2024-01-01", "window"),
         ("opens: 01-01, closes: 08-31", "opens: 09-01, closes: 08-31", "window"),
+        ("opens: 01-01, closes: 08-31", "opens: 01-01, closes: 06-31", "window"),
+        ("opens: 01-01, closes: 08-31", "opens: 02-30, closes: 08-31", "window"),
         ("closes: 2023-08-31", "closes: 2023-08-14", "window"),  # shorter than its notice
+        ("cut_off: 10", "cut_off: 21", "window"),  # ends the day before it begins
         ("since: 2024", "since: 2024\n    untill: 2025", "unknown_key"),
         ('id: "2023"', "id: first", "cycle"),
         (", quote: 另行通知}\n  - id: yearly", "}\n  - id: yearly", "no_sentence"),
