@@ -69,6 +69,14 @@ def all_official(first: date, last: date, calendar: Calendar) -> bool:
     return all(year in calendar.years for year in range(first.year, last.year + 1))
 
 
+def notice_is_official(first: date, last: date, terms: NoticeTerms, calendar: Calendar) -> bool:
+    """Whether nothing was guessed when one of these days was counted from the other.
+
+    Calendar days need no table.
+    """
+    return terms.count == "calendar" or all_official(first, last, calendar)
+
+
 def _workday(nth: int, days: Iterator[date], calendar: Calendar) -> date:
     """The ``nth`` working day, from 1, among ``days``, which do not end."""
     return next(islice(filter(calendar.is_workday, days), nth - 1, None))
