@@ -158,6 +158,8 @@ QUESTIONS: dict[str, Callable[[Inputs], str]] = {
     "years_before": before,
 }
 
+COUNTED = {"notice", "latest_begin", "workday_before", "reminders"}  # by the calendar
+
 
 def rows() -> list[dict[str, str]]:
     with TABLE.open(encoding="utf-8", newline="") as file:
@@ -181,6 +183,18 @@ def test_the_table_asks_every_question_on_many_days_and_reckons_each():
     asked = " ".join(row["inputs"] + " " + row["answer"] for row in table)
     assert all(str(year) in asked for year in range(2022, 2028))
     assert sum(row["answer"].endswith("guessed") for row in table) >= 6
+
+
+def test_no_exception_of_the_calendar_can_be_lost_without_an_answer_changing(monkeypatch):
+    counted = [row for row in rows() if row["question"] in COUNTED]
+    unnoticed = []
+    for lost in sorted(CHINA.off | CHINA.work):
+        without = Calendar(CHINA.off - {lost}, CHINA.work - {lost}, CHINA.years)
+        monkeypatch.setattr(f"{__name__}.CHINA", without)
+        if all(QUESTIONS[row["question"]](inputs(row)) == row["answer"] for row in counted):
+            unnoticed.append(lost)
+        monkeypatch.undo()
+    assert unnoticed == []
 
 
 ALL_YEARS = st.dates(date(1990, 1, 1), date(2150, 1, 1))
