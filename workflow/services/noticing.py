@@ -18,7 +18,7 @@ from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.reference import calendar
 from programmes.selectors import window_of
 from programmes.windows import span_of
-from programmes.workdays import all_official, latest_begin, notice_last_day
+from programmes.workdays import latest_begin, notice_is_official, notice_last_day
 from quotas.rules import blocking
 from reviews.models import PublicNotice, SummaryList
 from reviews.services import close_notice, open_notice, stand_list
@@ -36,16 +36,18 @@ CLOCK = "system:workflow.end_notices"
 class Days:
     """A public notice in time: both days inclusive, ``ends_at`` is 24:00 of the last one.
 
-    ``latest`` is the last day on which one may begin and still leave a day to send the list;
-    ``official`` whether the calendar of all its years is.
+    ``latest`` is the last day on which one may begin and still leave a day to send the list.
+    ``official`` and ``latest_official`` say whether the working days counted for the notice and
+    for ``latest`` are; without an official calendar they are a guess.
     """
 
     first_day: date
     last_day: date
     ends_at: datetime
     closes_at: datetime
-    latest: date
     official: bool
+    latest: date
+    latest_official: bool
 
 
 def days_of(summary: SummaryList, *, at: datetime) -> Days | None:
@@ -58,13 +60,15 @@ def days_of(summary: SummaryList, *, at: datetime) -> Days | None:
     closes_at = window_of(summary.round, _closing(summary).window).closes_at
     # The list can only be sent once the notice is over: its last day is not the window's.
     before_last = (closes_at.astimezone(BEIJING) - timedelta(days=1, microseconds=1)).date()
+    latest = latest_begin(before_last, step.terms, calendar())
     return Days(
         first_day=begins,
         last_day=last,
         ends_at=span_of(begins, last).closes_at,
         closes_at=closes_at,
-        latest=latest_begin(before_last, step.terms, calendar()),
-        official=all_official(begins, last, calendar()),
+        official=notice_is_official(begins, last, step.terms, calendar()),
+        latest=latest,
+        latest_official=notice_is_official(latest, before_last, step.terms, calendar()),
     )
 
 
