@@ -68,3 +68,14 @@ def test_a_group_that_only_waits_for_answers_is_not_pending():
     (item,) = judged("production_project", "fill", source).items
     assert item.not_judged
     assert item.pending == ()
+
+
+GUESSED = "2027 年的放假安排尚未公布，该年的工作日暂按周一至周五推算。"
+
+
+@pytest.mark.parametrize(("year", "told"), [(2026, False), (2027, True)])
+def test_a_last_day_in_a_year_without_official_calendar_is_told(year, told):
+    source = f"year: {year}\n{COLLEGE}items: [{{unit: college}}]\n"
+    outcome = judged("industry_community", "fill", source)
+    assert (outcome.window.unofficial == year) is told
+    assert (GUESSED in lines(outcome)) is told

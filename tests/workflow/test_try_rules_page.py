@@ -117,6 +117,14 @@ def test_the_verdict_is_shown_with_figures_sentence_and_remedy(ask):
 
 
 @pytest.mark.flow
+@pytest.mark.parametrize(("year", "told"), [(2026, False), (2027, True)])
+def test_rest_days_of_a_year_without_official_calendar_are_said_to_be_guessed(ask, year, told):
+    case = f"at: fill\nyear: {year}\n{UNITS}items: [{{unit: college}}]\n"
+    words = words_of(ask({"programme": "industry_community", "case": case}))
+    assert ("2027 年的放假安排尚未公布" in words) is told
+
+
+@pytest.mark.flow
 def test_what_is_pending_and_what_was_not_judged_is_said(ask):
     words = words_of(ask({**PROJECTS, "case": f"at: fill\n{UNITS}items: [{{unit: college}}]\n"}))
     assert "留待以后判断" in words

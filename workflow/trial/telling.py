@@ -142,6 +142,12 @@ def _window(outcome: Outcome) -> Iterator[str]:
     if window.reminded:
         said = _("The last day is a rest day and does not move; the reminder goes out on %(day)s.")
         yield said % {"day": window.reminded}
+    if window.unofficial:
+        said = _(
+            "The calendar of %(unofficial)s is not official yet: working days of that year are "
+            "counted Monday to Friday."
+        )
+        yield said % {"unofficial": window.unofficial}
 
 
 def _of_items(outcome: Outcome) -> Iterator[str]:

@@ -60,9 +60,11 @@ def span(programme: Programme, step: Step, year: int) -> Span:
         opens, closes = None, said.closes
     else:
         return Span(None, None)
+    unofficial = None if calendar().is_official(closes) else closes.year
     if calendar().is_workday(closes):
-        return Span(opens, closes)
-    return Span(opens, closes, reminded=last_workday_before(closes, calendar()))
+        return Span(opens, closes, unofficial=unofficial)
+    reminded = last_workday_before(closes, calendar())
+    return Span(opens, closes, reminded=reminded, unofficial=unofficial)
 
 
 def moments(done: Mapping[str, datetime], programme: Programme, year: int) -> Iterator[Finding]:

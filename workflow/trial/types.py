@@ -237,11 +237,13 @@ class Span:
     """The step's window in the year, inclusive.
 
     Where it closes on a rest day it does not move, and is ``reminded`` of on the last working day.
+    ``unofficial`` is the year of its end if that has no official calendar: rest days are guessed.
     """
 
     opens: date | None
     closes: date | None
     reminded: date | None = None
+    unofficial: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
