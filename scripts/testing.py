@@ -95,7 +95,7 @@ def checks(run: Run) -> None:
 
 def rules(run: Run, engine: dict[str, str]) -> None:
     """Pure tests ask no database, and no file of them needs to stay together."""
-    run.pytest("rules", engine, "--ignore=tests/tree", "-n", "2", "-m", "rules")
+    run.pytest("rules", engine, "--ignore=tests/tree", "-n", "2", "-m", f"rules and not ({PLAIN})")
 
 
 def everything(run: Run, postgres: dict[str, str], sqlite: dict[str, str]) -> None:
