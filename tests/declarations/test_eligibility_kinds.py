@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from declarations.rules.conditions import holds
@@ -495,6 +495,7 @@ def test_n_of_never_falls_when_a_rule_below_rises(kinds, data):
     assert stands(group_of(kinds, 1), {"x": 1}) is max(kinds, key=order.index)
 
 
+@example(date(2000, 1, 1), date.max, 1)
 @given(st.dates(), st.dates(), st.integers(1, 6))
 def test_any_two_days_are_counted_without_fail(since, until, number):
     facts = Facts(opens=until, today=until)

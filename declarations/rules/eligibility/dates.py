@@ -145,6 +145,7 @@ def _terms_since(begins: date, until: date) -> int:
         (date(year, *by), date(year + (over < by), *over))
         for year in range(max(begins.year, until.year - 100), until.year + 1)
         for by, over in (SPRING, AUTUMN)
+        if year + (over < by) <= until.year  # a later one is not over, and year 10000 is none
     ]
     return sum(begins <= by and over <= until for by, over in terms)
 
