@@ -94,3 +94,14 @@ def test_a_bad_file_ends_with_two(programme, case, at):
         call_command("try_rules", programme, str(CASES / case), at=at, stderr=err)
     assert stop.value.returncode == 2
     assert err.getvalue().strip()
+
+
+def test_a_day_at_the_end_of_the_calendar_is_a_bad_file(tmp_path):
+    text = (CASES / "case_42.yaml").read_text(encoding="utf-8")
+    begins = "begins: 2023-10-07"
+    assert begins in text
+    far = tmp_path / "far.yaml"
+    far.write_text(text.replace(begins, "begins: 9999-12-31"), encoding="utf-8")
+    with pytest.raises(CommandError, match="too far") as stop:
+        run("textbook", far, language="en")
+    assert stop.value.returncode == 2

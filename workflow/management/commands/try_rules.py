@@ -41,11 +41,14 @@ class Command(BaseCommand):
             try:
                 said = programme_of(programme)
                 ready = trial.read(loader.text_of(case), said, at, name=str(case))
+                outcome = trial.judge(ready)
+            except OverflowError:  # a day next to the end of the calendar
+                message = _("A day in the case is too far away to be counted from.")
+                raise CommandError(message, returncode=2) from None
             except Refused as refusal:
                 for finding in refusal.findings:
                     self.stderr.write(telling.mistake(finding))
                 raise CommandError(_("The file has mistakes."), returncode=2) from None
-            outcome = trial.judge(ready)
             if as_json:
                 values = telling.as_values(outcome)
                 self.stdout.write(json.dumps(values, ensure_ascii=False, indent=2))
