@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from . import views
+from .views import reading
 
 urlpatterns = [
-    path("rounds/<int:pk>/", views.round_page, name="round"),
+    path("rounds/<int:pk>/", reading.round_page, name="round"),
 ]

@@ -15,10 +15,10 @@ from organisations.models import Organisation
 from organisations.selectors import as_person
 from trail.clock import database_now
 
-from . import outline
-from .definitions import Paper, Programme
-from .models import Round, RoundWindow
-from .selectors import definition_of, units_that_may_declare
+from .. import outline
+from ..definitions import Paper, Programme
+from ..models import Round, RoundWindow
+from ..selectors import definition_of, units_that_may_declare
 
 
 @require_safe

@@ -1,8 +1,7 @@
-"""Loading a programme's file, and opening rounds of it."""
+"""Opening rounds of a programme."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -11,48 +10,13 @@ from django.db import transaction
 
 from trail.services import record
 
-from . import definitions, loader
-from .cycles import cycle_of
-from .findings import Finding, Refused, gettext_noop
-from .models import Definition, Programme, Round, RoundWindow
-from .selectors import definition_of
+from .. import definitions
+from ..cycles import cycle_of
+from ..findings import Finding, Refused, gettext_noop
+from ..models import Definition, Programme, Round, RoundWindow
+from ..selectors import definition_of
 
 Windows = Mapping[str, tuple[datetime, datetime]]
-
-
-@transaction.atomic
-def load_definition(source: str, *, at: datetime) -> Definition:
-    """Store the file under the SHA-256 of its bytes; the same bytes again give the same row.
-
-    ``Refused`` with every mistake in the file. Rounds already open keep the version they froze.
-    """
-    parsed = loader.read(source)
-    programme = _programme(parsed)
-    definition, _ = Definition.objects.get_or_create(
-        sha256=hashlib.sha256(source.encode()).hexdigest(),
-        defaults={"programme": programme, "source": source, "created_at": at},
-    )
-    return definition
-
-
-def _programme(parsed: definitions.Programme) -> Programme:
-    """The programme's row, with the newest titles. Its code stands in numbers and never changes."""
-    taken = Programme.objects.filter(code=parsed.code).exclude(key=parsed.key).first()
-    programme = Programme.objects.select_for_update().filter(key=parsed.key).first()
-    if taken or (programme and programme.code != parsed.code):
-        raise Refused(
-            Finding(
-                "code_taken",
-                gettext_noop("The code “%(code)s” belongs to another programme, or was changed."),
-                params={"code": parsed.code},
-                remedy=gettext_noop("Numbers already given carry the code: choose another one."),
-            )
-        )
-    titles = {"title_zh": parsed.title.zh, "title_en": parsed.title.en}
-    if programme is None:
-        return Programme.objects.create(key=parsed.key, code=parsed.code, **titles)
-    Programme.objects.filter(pk=programme.pk).update(**titles)
-    return programme
 
 
 @transaction.atomic
