@@ -260,82 +260,74 @@ def _last_key(model: type[models.Model]) -> int:
     return model._default_manager.aggregate(last=models.Max("pk"))["last"] or 0
 
 
-def _copied(scene: Scene) -> list[tuple[type[models.Model], str, dict[str, str]]]:
+Tables = list[tuple[type[models.Model], str, dict[str, str]]]
+OWN = {"declaration_id": "c.declaration"}
+SUBJECT = "CAST(c.declaration AS varchar(64))"
+
+
+def _copied(scene: Scene) -> Tables:
     """Each table in the order of its foreign keys, how its rows belong, what a copy changes."""
+    return [*_declared(scene), *_decided(scene), *_told()]
 
-    def place(column: str) -> str:
-        """School and province of the original become those of the copy."""
-        return (
-            f"CASE {column} WHEN {scene.school.pk} THEN c.organisation "
-            f"WHEN {scene.province.pk} THEN c.province ELSE {column} END"
-        )
 
-    def text(column: str, kind: str = "varchar(255)") -> str:
-        return f"CAST({place(f'CAST({column} AS bigint)')} AS {kind})"
+def _place(scene: Scene, column: str) -> str:
+    """School and province of the original become those of the copy."""
+    return (
+        f"CASE {column} WHEN {scene.school.pk} THEN c.organisation "
+        f"WHEN {scene.province.pk} THEN c.province ELSE {column} END"
+    )
 
+
+def _declared(scene: Scene) -> Tables:
+    owner = f"CAST({_place(scene, 'CAST(t.owner_permission_obj_pk AS bigint)')} AS varchar(255))"
+    declaration = {
+        "id": "c.declaration",
+        "process_id": "c.process",
+        "number": "'B' || t.number || '-' || c.suffix",
+        "title": "t.title || c.suffix",
+        "organisation_id": "c.organisation",
+        "province_id": "c.province",
+        "author_id": "c.author",
+        "desk_id": _place(scene, "t.desk_id"),
+        "step_since": "c.since",
+        "submitted_at": "CASE WHEN t.submitted_at IS NULL THEN NULL ELSE c.since END",
+    }
+    reached = {**OWN, "organisation_id": _place(scene, "t.organisation_id")}
+    identity = "CASE t.identity WHEN '' THEN '' ELSE substr(t.identity, 1, 40) || c.suffix END"
+    return [
+        (Process, "t.id = c.original_process", {"id": "c.process"}),
+        (Task, OF_PROCESS, {"process_id": "c.process", "owner_permission_obj_pk": owner}),
+        (Declaration, "t.id = c.original", declaration),
+        (Declaration.reached.through, OF_DECLARATION, reached),
+        (Revision, OF_DECLARATION, {**OWN, "id": "c.revision"}),
+        (SectionDraft, OF_DECLARATION, OWN),
+        (Attachment, OF_DECLARATION, OWN),
+        (PersonKey, OF_DECLARATION, {**OWN, "identity": identity}),
+    ]
+
+
+def _decided(scene: Scene) -> Tables:
     of_list = (
         f"(SELECT l.id FROM {SummaryList._meta.db_table} l "
         f"WHERE l.organisation_id = c.province AND l.round_id = {scene.round.pk})"
     )
-    own = {"declaration_id": "c.declaration"}
-    identity = "CASE t.identity WHEN '' THEN '' ELSE substr(t.identity, 1, 40) || c.suffix END"
+    review = {"revision_id": "c.revision", "organisation_id": _place(scene, "t.organisation_id")}
     return [
-        (Process, "t.id = c.original_process", {"id": "c.process"}),
-        (
-            Task,
-            OF_PROCESS,
-            {
-                "process_id": "c.process",
-                "owner_permission_obj_pk": text("t.owner_permission_obj_pk"),
-            },
-        ),
-        (
-            Declaration,
-            "t.id = c.original",
-            {
-                "id": "c.declaration",
-                "process_id": "c.process",
-                "number": "'B' || t.number || '-' || c.suffix",
-                "title": "t.title || c.suffix",
-                "organisation_id": "c.organisation",
-                "province_id": "c.province",
-                "author_id": "c.author",
-                "desk_id": place("t.desk_id"),
-                "step_since": "c.since",
-                "submitted_at": "CASE WHEN t.submitted_at IS NULL THEN NULL ELSE c.since END",
-            },
-        ),
-        (
-            Declaration.reached.through,
-            OF_DECLARATION,
-            {**own, "organisation_id": place("t.organisation_id")},
-        ),
-        (Revision, OF_DECLARATION, {**own, "id": "c.revision"}),
-        (SectionDraft, OF_DECLARATION, own),
-        (Attachment, OF_DECLARATION, own),
-        (PersonKey, OF_DECLARATION, {**own, "identity": identity}),
-        (
-            Review,
-            OF_DECLARATION,
-            {**own, "revision_id": "c.revision", "organisation_id": place("t.organisation_id")},
-        ),
-        (ListItem, OF_DECLARATION, {**own, "list_id": of_list}),
-        (Chain, OF_SUBJECT, {"id": "c.chain", "subject_id": "CAST(c.declaration AS varchar(64))"}),
-        (
-            Entry,
-            f"t.chain_id = (SELECT h.id FROM {Chain._meta.db_table} h "
-            "WHERE h.subject_kind = 'declaration' AND h.subject_id = c.original_text)",
-            {"chain_id": "c.chain"},
-        ),
-        (
-            Message,
-            OF_SUBJECT,
-            {
-                "subject_id": "CAST(c.declaration AS varchar(64))",
-                "dedupe_key": "t.dedupe_key || '/' || c.suffix",
-                "state": "'sent'",
-            },
-        ),
+        (Review, OF_DECLARATION, {**OWN, **review}),
+        (ListItem, OF_DECLARATION, {**OWN, "list_id": of_list}),
+    ]
+
+
+def _told() -> Tables:
+    entries = (
+        f"t.chain_id = (SELECT h.id FROM {Chain._meta.db_table} h "
+        "WHERE h.subject_kind = 'declaration' AND h.subject_id = c.original_text)"
+    )
+    key = "t.dedupe_key || '/' || c.suffix"
+    return [
+        (Chain, OF_SUBJECT, {"id": "c.chain", "subject_id": SUBJECT}),
+        (Entry, entries, {"chain_id": "c.chain"}),
+        (Message, OF_SUBJECT, {"subject_id": SUBJECT, "dedupe_key": key, "state": "'sent'"}),
     ]
 
 

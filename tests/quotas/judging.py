@@ -10,6 +10,7 @@ from programmes.facts import Facts, Item, Roll, Unit
 from programmes.findings import Finding, Strength
 from quotas.rules import evaluate
 
+HARD, SOFT, TARGET = Strength.HARD, Strength.SOFT, Strength.TARGET
 STEP = "list"
 HUBEI, LIAONING, XINJIANG = "420000", "210000", "650000"
 STATEMENT = "经评议，没有其他合格项目。"

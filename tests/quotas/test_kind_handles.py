@@ -8,14 +8,16 @@ from django.utils import translation
 from config.templatetags.kit import finding_message, finding_remedy
 from programmes.definitions import Condition, Form
 from programmes.facts import Result, Roll
-from programmes.findings import Strength
 from quotas.rules import evaluate
 
 from .judging import (
+    HARD,
     HUBEI,
     LIAONING,
+    SOFT,
     STATEMENT,
     STEP,
+    TARGET,
     XINJIANG,
     college,
     facts,
@@ -27,8 +29,6 @@ from .judging import (
 )
 
 pytestmark = pytest.mark.rules
-
-HARD, SOFT, TARGET = Strength.HARD, Strength.SOFT, Strength.TARGET
 
 
 def counts(findings):

@@ -3,13 +3,15 @@
 import pytest
 
 from programmes.facts import Unit
-from programmes.findings import Strength
 from quotas.rules.apportionment import apportion
 
 from .judging import (
+    HARD,
     HUBEI,
     LIAONING,
+    SOFT,
     STATEMENT,
+    TARGET,
     XINJIANG,
     college,
     facts,
@@ -22,7 +24,6 @@ from .judging import (
 
 pytestmark = pytest.mark.rules
 
-HARD, SOFT, TARGET = Strength.HARD, Strength.SOFT, Strength.TARGET
 
 # --- offline core courses: five of a province, two and three ------------------------------------
 

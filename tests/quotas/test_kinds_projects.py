@@ -2,13 +2,22 @@
 
 import pytest
 
-from programmes.findings import Strength
-
-from .judging import LIAONING, STATEMENT, college, item, judge, many, quota, shown
+from .judging import (
+    HARD,
+    LIAONING,
+    SOFT,
+    STATEMENT,
+    TARGET,
+    college,
+    item,
+    judge,
+    many,
+    quota,
+    shown,
+)
 
 pytestmark = pytest.mark.rules
 
-HARD, SOFT, TARGET = Strength.HARD, Strength.SOFT, Strength.TARGET
 
 # --- production projects: five to eight ----------------------------------------------------------
 

@@ -89,58 +89,58 @@ class NoticeSaid(Value):
     first_day: Literal["not_counted", "counted"] | None = None
 
 
-class LeftSaid(Value):
+class Happening(Value):
+    """Something that happens on a day; without one it has happened whenever the case is judged."""
+
+    day: date | None = None
+
+
+class LeftSaid(Happening):
     """An item is no longer live: its place is free."""
 
     type: Literal["withdrawn", "refused", "returned", "not_selected"]
     item: str
-    day: date | None = None
 
 
-class ReplacedSaid(Value):
+class ReplacedSaid(Happening):
     """``item`` leaves the list, and ``by``, in reserve until then, takes its place (递补)."""
 
     type: Literal["replaced"]
     item: str
     by: str
-    day: date | None = None
 
 
-class MergedSaid(Value):
+class MergedSaid(Happening):
     """``unit`` became part of the unit ``into``."""
 
     type: Literal["merged"]
     unit: str
     into: str
-    day: date | None = None
 
 
-class RenamedSaid(Value):
+class RenamedSaid(Happening):
     """``unit`` has another name from then on."""
 
     type: Literal["renamed"]
     unit: str
     name: str
-    day: date | None = None
 
 
-class ObjectionSaid(Value):
+class ObjectionSaid(Happening):
     """Somebody objects to an item; ``upheld`` is left out while it is not decided."""
 
     type: Literal["objection"]
     item: str
     signed: bool
     upheld: bool | None = None
-    day: date | None = None
 
 
-class ChangedSaid(Value):
+class ChangedSaid(Happening):
     """Something that the programme names under ``events`` happened to a recognised unit."""
 
     type: Literal["changed"]
     unit: str
     event: str
-    day: date | None = None
 
 
 EventSaid = Annotated[
