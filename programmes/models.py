@@ -1,5 +1,6 @@
 """What is asked, as stored: versions of definitions, and rounds that freeze one of them."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,9 @@ class Definition(models.Model):
     sha256 = models.CharField(max_length=64, unique=True)
     source = models.TextField()
     created_at = models.DateTimeField()
+    loaded_by = models.ForeignKey(  # nobody: loaded by a command
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
 
     def __str__(self) -> str:
         return f"{self.programme.key}@{self.sha256[:12]}"
@@ -73,3 +77,68 @@ class RoundWindow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round_id} {self.window}"
+
+
+class RoundSwitch(models.Model):
+    """What holds in a round where the notice is silent. Append-only: a key's newest row counts.
+
+    Without any row the default holds (``switches.SWITCHES``).
+    """
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="switches")
+    key = models.CharField(max_length=40)
+    choice = models.CharField(max_length=20)
+    reason = models.TextField(blank=True)
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.key}={self.choice}"
+
+
+class WindowExtension(models.Model):
+    """A later end of a window: for all, for one province, or for one declaration. Append-only.
+
+    ``declaration`` is a plain key: declarations know programmes, and not the other way round.
+    """
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="extensions")
+    window = models.CharField(max_length=40)
+    province = models.ForeignKey(
+        "organisations.Organisation", models.PROTECT, null=True, related_name="+"
+    )
+    declaration = models.PositiveBigIntegerField(null=True)
+    closes_at = models.DateTimeField()  # exclusive
+    reason = models.TextField()
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(province__isnull=True) | models.Q(declaration__isnull=True),
+                name="programmes_extended_for_one",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.window} until {self.closes_at:%Y-%m-%d}"
+
+
+class RoundCorrection(models.Model):
+    """The form of a running round, corrected: who begins from then on has ``after``. Append-only.
+
+    A declaration keeps the version under which it was begun, until its author takes this one over.
+    """
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="corrections")
+    before = models.ForeignKey(Definition, models.PROTECT, related_name="+")
+    after = models.ForeignKey(Definition, models.PROTECT, related_name="+")
+    reason = models.TextField()
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.round_id}: {self.before_id} to {self.after_id}"

@@ -21,6 +21,9 @@ APPEND_ONLY = {
     "reviews_review",
     "declarations_revision",
     "programmes_definition",
+    "programmes_roundcorrection",
+    "programmes_roundswitch",
+    "programmes_windowextension",
 }
 
 
