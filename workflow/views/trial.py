@@ -17,6 +17,7 @@ from organisations.forms import findings_in
 from organisations.selectors import as_person, organisations_with
 from programmes.definitions import Programme
 from programmes.findings import Finding, Refused, gettext_noop
+from programmes.marking import MOST_SHOWN, listing, placed
 
 from .. import trial
 from ..forms import CaseForm
@@ -24,7 +25,6 @@ from ..selectors import trying
 from ..selectors.trying import Offer
 from . import trial_answer
 
-MISTAKES = 50  # shown at once
 SEE_LISTING = gettext_lazy("The case has mistakes; the lines are marked in the listing.")
 FAR_DAY = gettext_noop("A day in the case is too far away to be counted from.")
 NOT_JUDGED = gettext_lazy("The case was not judged.")
@@ -123,11 +123,11 @@ def _judged(source: str, programme: Programme, step: str) -> tuple[trial.Trial, 
 
 
 def _mistaken(form: CaseForm, source: str, found: tuple[Finding, ...]) -> dict[str, Any]:
-    shown = [trial_answer.placed(each) for each in found[:MISTAKES]]
+    shown = [placed(each) for each in found[:MOST_SHOWN]]
     standing = [each for each in shown if each.place]
     form.add_error("case", str(SEE_LISTING if standing else NOT_JUDGED))
     return {
         "findings": shown,
-        "more": max(0, len(found) - MISTAKES),
-        "listing": trial_answer.listing(source, standing),
+        "more": max(0, len(found) - MOST_SHOWN),
+        "listing": listing(source, standing),
     }

@@ -1,8 +1,7 @@
-"""What the page of a trial shows: the verdict in parts, a listing with its marks, sentences."""
+"""What the page of a trial shows: the verdict in parts, sentences."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -30,11 +29,6 @@ WEIGHT_TONES = {Strength.HARD: "bad", Strength.SOFT: "warn", Strength.TARGET: "i
 WORST_FIRST = tuple(reversed(Judged))
 MOST_ROWS = 100  # verdicts on items shown at once
 LONG = 6  # with more findings than these, their sentences are folded away
-AROUND = 3  # lines shown before and after a mistake
-MOST_KNOWN = 800  # characters of the names that are known
-WIDEST = 160  # characters of a line shown
-LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # as the parser counts lines
-WORD = re.compile(r"[^\s,:\[\]{}]+|\S")
 
 
 # --- the verdict ---------------------------------------------------------------------------------
@@ -126,64 +120,6 @@ def _questions(programme: Programme) -> dict[str, Text]:
             asked[field.id] = field.label
             asked |= {f"{field.id}.{column.id}": column.label for column in field.columns}
     return asked
-
-
-# --- mistakes ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the source; ``marks`` are its mistakes, ``word`` what stands at the first one."""
-
-    number: int
-    before: str
-    word: str = ""
-    after: str = ""
-    place: str = ""
-    marks: tuple[Finding, ...] = ()
-
-
-def placed(finding: Finding) -> Finding:
-    """The mistake with its line and column in words before it, and not all of very many names."""
-    if "line" not in finding.params:
-        return finding
-    label = _("Line %(line)s, column %(column)s") % finding.params
-    known = str(finding.params.get("known", ""))
-    if len(known) > MOST_KNOWN:
-        known = f"{known[:MOST_KNOWN]}…"
-    return replace(finding, params={**finding.params, "label": label, "known": known})
-
-
-def listing(source: str, found: Iterable[Finding]) -> list[Line]:
-    """The lines with mistakes, and some around each."""
-    lines = LINE_END.split(source.rstrip("\n"))
-    wrong: dict[int, list[Finding]] = {}
-    for finding in found:
-        wrong.setdefault(min(finding.params["line"], len(lines)), []).append(finding)
-    shown = {n for at in wrong for n in range(at - AROUND, at + AROUND + 1)}
-    return [
-        _line(number, lines[number - 1], tuple(wrong.get(number, ())))
-        for number in sorted(shown)
-        if 1 <= number <= len(lines)
-    ]
-
-
-def _line(number: int, text: str, marks: tuple[Finding, ...]) -> Line:
-    if not marks:
-        return Line(number, text[:WIDEST] + ("…" if len(text) > WIDEST else ""))
-    at = marks[0].params["column"] - 1
-    word = WORD.match(text, at)
-    end = min(word.end(), at + WIDEST) if word else at
-    first = max(0, at - WIDEST // 2)
-    last = end + WIDEST // 2
-    return Line(
-        number,
-        ("…" if first else "") + text[first:at],
-        text[at:end],
-        text[end:last] + ("…" if last < len(text) else ""),
-        f"{number}:{marks[0].params['column']}",
-        marks,
-    )
 
 
 # --- what was understood -------------------------------------------------------------------------
