@@ -167,3 +167,23 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.invited_at:%Y-%m-%d}"
+
+
+class RegisteredFact(models.Model):
+    """A dated fact about a unit. Never changed: a correction is a new row, see ``register``."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="facts")
+    key = models.CharField(max_length=40)
+    value = models.JSONField(null=True)  # a text, yes or no, a whole number; null withdraws
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)  # the last day
+    basis = models.CharField(max_length=300, blank=True)  # document or sentence it rests on
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "key"])]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id}:{self.key} {self.valid_from:%Y-%m-%d}"

@@ -2,12 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from . import rules
-from .models import Membership, Organisation, OrganisationUserPermission, User
+from . import register, rules
+from .models import (
+    Membership,
+    Organisation,
+    OrganisationUserPermission,
+    RegisteredFact,
+    User,
+)
 
 _CACHE = "_grants_by_permission"
 
@@ -172,3 +179,40 @@ def as_person(user: User | AnonymousUser) -> User:
     """The person behind a request: a page behind the login knows nobody else."""
     assert isinstance(user, User)
     return user
+
+
+def keeps_contact_data(user: User, organisation: Organisation) -> bool:
+    """Whether the person belongs to the unit and may write what it says of itself."""
+    return any(holds(user, each, organisation.pk) for each in ("declare", "manage_accounts"))
+
+
+def registers_facts_of(user: User, organisation: Organisation) -> bool:
+    """Whether the person administers a level above the unit: nobody attests to the own unit."""
+    managed = organisations_with(user, "manage_accounts")
+    return any(above.pk in managed for above in line_of(organisation)[1:])
+
+
+def registered_units(user: User) -> QuerySet[Organisation]:
+    """Units below those that the user administers, whose facts the user registers."""
+    managed = organisations_with(user, "manage_accounts")
+    return within(managed).exclude(pk__in=managed).filter(closed_at__isnull=True).order_by("code")
+
+
+def units_with_readable_data(user: User) -> QuerySet[Organisation]:
+    """Units whose register the user reads: the own one, and all at or below a watched level."""
+    above = frozenset().union(
+        *(organisations_with(user, each) for each in ("manage_accounts", "oversee", "audit"))
+    )
+    wanted = Q(pk__in=organisations_with(user, "declare")) | _below("", above)
+    return Organisation.objects.filter(wanted)
+
+
+def facts_of(organisation: Organisation) -> list[RegisteredFact]:
+    """Every row of the unit's register with who entered it, the newest first."""
+    rows = organisation.facts.select_related("entered_by", "replaces", "replaced_by")
+    return list(rows.order_by("-entered_at", "-pk"))
+
+
+def facts_on(organisation: Organisation, day: date) -> dict[str, RegisteredFact]:
+    """By key what is registered of the unit on the day, as is known now. One query."""
+    return register.in_force(RegisteredFact.objects.filter(organisation=organisation), day)
