@@ -23,12 +23,14 @@ INCOMPLETE = {"majors": re.compile(r"\d{6}\Z", re.ASCII)}
 
 def choices_of(field: FormField) -> tuple[Choice, ...]:
     """What a choice or multichoice may be answered with."""
-    return field.choices or (_choices_from(field.choices_from) if field.choices_from else ())
+    if field.choices or not field.choices_from:
+        return field.choices
+    return _choices_from(reference.newest(field.choices_from))
 
 
 @lru_cache(maxsize=8)
-def _choices_from(table: reference.Table) -> tuple[Choice, ...]:
-    entries = reference.entries(table).values()
+def _choices_from(version: reference.Version) -> tuple[Choice, ...]:
+    entries = reference.entries_of(version).values()
     return tuple(Choice(value=e.code, label=e.name) for e in entries if e.is_answer)
 
 
@@ -45,7 +47,8 @@ def code_of(field: FormField, typed: str) -> str | Fault:
     table = TABLES[field.kind]
     text = unicodedata.normalize("NFKC", typed).strip()
     first = re.split(r"[\s_]", text, maxsplit=1)[0]
-    for code in (first, first.lstrip("ABCDEFGHIJKLMNOPQRST"), _codes_by_name(table).get(text, "")):
+    named = _codes_by_name(reference.newest(table)).get(text, "")
+    for code in (first, first.lstrip("ABCDEFGHIJKLMNOPQRST"), named):
         if reference.known(table, code):
             return code
     if table in INCOMPLETE and INCOMPLETE[table].match(first):
@@ -59,6 +62,6 @@ def code_of(field: FormField, typed: str) -> str | Fault:
 
 
 @lru_cache(maxsize=8)
-def _codes_by_name(table: reference.Table) -> dict[str, str]:
-    entries = reference.entries(table).values()
+def _codes_by_name(version: reference.Version) -> dict[str, str]:
+    entries = reference.entries_of(version).values()
     return {entry.name.zh: entry.code for entry in entries if entry.is_answer}

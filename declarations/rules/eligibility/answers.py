@@ -25,6 +25,7 @@ from ..conditions import answer_at, fields_of, filled, holds
 from ..drafting import rows_of
 from .verdicts import MET, PENDING, UNMET, Case, Need, Verdict, unless
 
+TITLES: reference.Table = "professional_titles"
 LEVELS = ("none", "junior", "intermediate", "senior", "full_senior")
 NOT_ANSWERED = gettext_noop("Not answered yet.")
 NOT_FULFILLED = gettext_noop("The answer does not fulfil the condition.")
@@ -135,13 +136,16 @@ def _reaches(title: Any, rule: TitleRule) -> bool:
 
 
 def _rank(word: str) -> int:
-    return LEVELS.index(_title_levels().get(word, "none"))
+    return LEVELS.index(_title_levels(reference.versions(TITLES)).get(word, "none"))
 
 
-@lru_cache(maxsize=1)
-def _title_levels() -> MappingProxyType[str, str]:
-    """Level by code and by name; one name never stands at two levels."""
-    entries = reference.entries("professional_titles").values()
+@lru_cache(maxsize=2)
+def _title_levels(versions: tuple[reference.Version, ...]) -> MappingProxyType[str, str]:
+    """Level by code and by name, as the newest version says it that has the title.
+
+    One name never stands at two levels.
+    """
+    entries = [each for version in versions for each in reference.entries_of(version).values()]
     return MappingProxyType({key: e.level for e in entries for key in (e.code, e.name.zh)})
 
 
