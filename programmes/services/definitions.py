@@ -4,34 +4,51 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+
+from organisations.models import User
+from trail.services import record
 
 from .. import definitions, loader
 from ..findings import Finding, Refused, gettext_noop
 from ..models import Definition, Programme
 
+COMMAND = "system:programmes.load"
+
 
 @transaction.atomic
-def load_definition(source: str, *, at: datetime) -> Definition:
+def load_definition(source: str, *, at: datetime, actor: Any = COMMAND) -> Definition:
     """Store the file under the SHA-256 of its bytes; the same bytes again give the same row.
 
     ``Refused`` with every mistake in the file. Rounds already open keep the version they froze.
     """
     parsed = loader.read(source)
     programme = _programme(parsed)
-    definition, _ = Definition.objects.get_or_create(
+    definition, is_new = Definition.objects.get_or_create(
         sha256=hashlib.sha256(source.encode()).hexdigest(),
-        defaults={"programme": programme, "source": source, "created_at": at},
+        defaults={
+            "programme": programme,
+            "source": source,
+            "created_at": at,
+            "loaded_by": actor if isinstance(actor, User) else None,
+        },
     )
+    if is_new:
+        data = {"programme": programme.key, "sha256": definition.sha256}
+        record("definition", definition.pk, "loaded", actor=actor, at=at, data=data)
     return definition
 
 
-def _programme(parsed: definitions.Programme) -> Programme:
-    """The programme's row, with the newest titles. Its code stands in numbers and never changes."""
-    taken = Programme.objects.filter(code=parsed.code).exclude(key=parsed.key).first()
-    programme = Programme.objects.select_for_update().filter(key=parsed.key).first()
-    if taken or (programme and programme.code != parsed.code):
+def refuse_foreign_code(parsed: definitions.Programme) -> None:
+    """``Refused`` if the code is another programme's, or not the one this programme had.
+
+    Numbers that were given carry it.
+    """
+    others = Programme.objects.filter(code=parsed.code).exclude(key=parsed.key)
+    changed = Programme.objects.filter(key=parsed.key).exclude(code=parsed.code)
+    if others.exists() or changed.exists():
         raise Refused(
             Finding(
                 "code_taken",
@@ -40,6 +57,12 @@ def _programme(parsed: definitions.Programme) -> Programme:
                 remedy=gettext_noop("Numbers already given carry the code: choose another one."),
             )
         )
+
+
+def _programme(parsed: definitions.Programme) -> Programme:
+    """The programme's row, with the newest titles. Its code stands in numbers and never changes."""
+    programme = Programme.objects.select_for_update().filter(key=parsed.key).first()
+    refuse_foreign_code(parsed)
     titles = {"title_zh": parsed.title.zh, "title_en": parsed.title.en}
     if programme is None:
         return Programme.objects.create(key=parsed.key, code=parsed.code, **titles)

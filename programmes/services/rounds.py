@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
 
+from organisations.models import User
 from trail.services import record
 
-from .. import definitions
+from .. import definitions, switches
 from ..cycles import cycle_of
 from ..findings import Finding, Refused, gettext_noop
-from ..models import Definition, Programme, Round, RoundWindow
+from ..models import Definition, Programme, Round, RoundSwitch, RoundWindow
 from ..selectors import definition_of
+from ..switches import Choice
 
 Windows = Mapping[str, tuple[datetime, datetime]]
 
@@ -30,22 +33,17 @@ def open_round(
     windows: Windows,
     actor: Any,
     at: datetime,
+    choices: Mapping[str, Choice] = MappingProxyType({}),
 ) -> Round:
     """Open a round that freezes this version of the definition.
 
     ``windows`` gives every window of the route: first moment, and first moment after the end
-    (``windows.span_of`` makes them of a notice's dates). ``Refused`` names each that is missing,
-    unknown or empty, a key already used, each quota that would bind nobody, and each step
-    that the engine does not go through yet.
+    (``windows.span_of`` makes them of a notice's dates). ``choices`` answer, by key of the switch,
+    what the notice leaves open. ``Refused`` with everything that ``obstacles`` names.
     """
     programme = Programme.objects.select_for_update().get(pk=definition.programme_id)
     parsed = definition_of(definition)
-    findings = [
-        *_wrong_windows(parsed, windows),
-        *_taken(programme, key),
-        *_not_enforced(parsed),
-        *_not_run(parsed),
-    ]
+    findings = obstacles(definition, key=key, windows=windows, choices=choices)
     if findings:
         raise Refused(findings)
     round = Round.objects.create(
@@ -58,15 +56,53 @@ def open_round(
         opened_at=at,
     )
     RoundWindow.objects.bulk_create(_rows(round, parsed, windows))
+    _store(round, choices, actor=actor, at=at)
     data = {
         "key": key,
         "definition": definition.sha256,
         "windows": {
             name: [moment.isoformat() for moment in span] for name, span in windows.items()
         },
+        "choices": {key: choice.value for key, choice in choices.items()},
     }
     record("round", round.pk, "opened", actor=actor, at=at, data=data)
     return round
+
+
+def obstacles(
+    definition: Definition, *, key: str, windows: Windows, choices: Mapping[str, Choice]
+) -> list[Finding]:
+    """Why the round cannot be opened so; empty: it can.
+
+    Each window that is missing, unknown or empty, a key already used, a choice without its reason,
+    each quota that would bind nobody, and each step that the engine does not go through yet.
+    """
+    parsed = definition_of(definition)
+    return [
+        *_wrong_windows(parsed, windows),
+        *_taken(definition.programme, key),
+        *switches.faults_in(parsed, choices),
+        *not_run(parsed),
+    ]
+
+
+def not_run(parsed: definitions.Programme) -> list[Finding]:
+    """What this version of the engine does not run of the file, each by its name."""
+    return [*_not_enforced(parsed), *_not_run(parsed)]
+
+
+def _store(round: Round, choices: Mapping[str, Choice], *, actor: Any, at: datetime) -> None:
+    RoundSwitch.objects.bulk_create(
+        RoundSwitch(
+            round=round,
+            key=key,
+            choice=choice.value,
+            reason=choice.reason.strip(),
+            set_at=at,
+            set_by=actor if isinstance(actor, User) else None,
+        )
+        for key, choice in choices.items()
+    )
 
 
 def _taken(programme: Programme, key: str) -> Iterator[Finding]:
