@@ -1,8 +1,10 @@
 from django.urls import path
 
-from .views import files, reading, writing
+from .views import files, reading, searching, writing
 
 urlpatterns = [
+    path("codes/<slug:table>/", searching.codes, name="codes"),
+    path("units/", searching.units, name="units"),
     path("declarations/", reading.my_declarations, name="my_declarations"),
     path("declarations/<int:pk>/", reading.hub, name="hub"),
     path("declarations/<int:pk>/check/", reading.check_answers, name="check_answers"),

@@ -91,6 +91,8 @@ TABLE: dict[str, Door] = {
     "section": Door(WRITERS, NOBODY, "draft_section", ("get", "post")),
     "autosave": Door(WRITERS, NOBODY, "draft_section", ("post",)),
     "stray": Door(WRITERS, NOBODY, "draft_section"),
+    "codes": Door(PEOPLE, PEOPLE, "table"),
+    "units": Door(PEOPLE, PEOPLE),
     "attach": Door(WRITERS, NOBODY, "draft", ("post",), "field"),
     "remove_attachment": Door(WRITERS, NOBODY, "draft_file", ("post",)),
     "check_answers": Door(WRITERS, NOBODY, "draft"),
@@ -215,6 +217,7 @@ def _address(name: str, door: Door, side: SimpleNamespace) -> str:
         "invitation": lambda: ["MQ", "wrong-token"],
         "number": lambda: [side.document.number],
         "key": lambda: ["0" * 32],
+        "table": lambda: ["regions"],
         "draft_section": lambda: [side.draft.pk, "basic"],
         "figure": lambda: [side.round.pk, "per_province", "all"],
     }

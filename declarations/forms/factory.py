@@ -21,8 +21,9 @@ from ..rules import identity, reading
 from ..rules.cleaning import required
 from ..rules.conditions import fields_of, holds
 from ..rules.drafting import rows_of
-from ..rules.lookups import TABLES, choices_of, code_of
+from ..rules.lookups import choices_of
 from ..rules.parsing import MAX_TEXT
+from .searching import SOURCES, Offers, meaning
 from .widgets import Control, Option, RowControls, Widget, needs_room
 
 RADIOS_UP_TO = 6  # more choices than these are a list to open
@@ -59,10 +60,15 @@ class Draft:
     values: Mapping[str, Any]
     findings: Sequence[Finding]
     files_of: Callable[[str], Sequence[Any]]
+    offers: Offers | None = None
 
     def at(self, place: str) -> tuple[Finding, ...]:
         """The findings at exactly this place."""
         return tuple(each for each in self.findings if each.place == f"field:{place}")
+
+    def offers_at(self, place: str) -> Offers | None:
+        """What was looked up for the control of exactly this place."""
+        return self.offers if self.offers and self.offers.place == place else None
 
 
 def widgets(section: Section, draft: Draft) -> list[Widget]:
@@ -77,24 +83,6 @@ def widgets(section: Section, draft: Draft) -> list[Widget]:
                 widget = replace(widget, when=json.dumps(_posted(field.when), ensure_ascii=False))
             found.append(widget)
     return found
-
-
-def lists_for(section: Section) -> dict[str, list[tuple[str, Text]]]:
-    """The datalists that the section's controls name: id to (code and name, name)."""
-    columns = [column for field in section.fields for column in field.columns]
-    kinds = {field.kind for field in (*section.fields, *columns)} & {"region", "major"}
-    return {f"list-{kind}": _offered(TABLES[kind]) for kind in sorted(kinds)}
-
-
-def names_units(section: Section) -> bool:
-    """Whether the section asks for an organisation, for which known units are offered."""
-    fields = [*section.fields, *(column for field in section.fields for column in field.columns)]
-    return any(field.kind == "organisation" and not field.prefill for field in fields)
-
-
-def _offered(table: reference.Table) -> list[tuple[str, Text]]:
-    entries = reference.entries(table).values()
-    return [(f"{e.code} {e.name.zh}", e.name) for e in entries if e.is_answer]
 
 
 def _widget(field: FormField, draft: Draft) -> Widget:
@@ -179,29 +167,26 @@ def _control(field: FormField, raw: Any, place: str, name: str, draft: Draft) ->
     if field.kind == "multichoice":
         return replace(base, kind="checks", options=_options(field, raw))
     if field.multiple and field.kind != "file":
-        return _many(field, base, raw)
-    return _single(field, base)
+        return _many(field, base, raw, draft)
+    return replace(_single(field, base), offers=draft.offers_at(place))
 
 
 def _single(field: FormField, base: Control) -> Control:
     if field.kind == "longtext":
         return replace(base, kind="textarea", limit=int(field.max or 0))
-    if field.kind in ("choice", "bool", "industry"):
+    if field.kind in SOURCES and not field.sensitive:
+        source = SOURCES[field.kind]
+        return replace(base, kind="search", source=source, meaning=meaning(field, base.value))
+    if field.kind in ("choice", "bool"):
         options = _options(field, base.value)
-        few = len(choices_of(field) or YES_NO) <= RADIOS_UP_TO and field.kind != "industry"
+        few = len(choices_of(field) or YES_NO) <= RADIOS_UP_TO
         return replace(base, kind="radios" if few else "select", options=options)
     if field.kind == "commitment":
         return replace(base, kind="commitment")
     if field.kind in ISO:
         return _dated(base, field.kind)
     limit = int(field.max or MAX_TEXT) if field.kind in ("text", "organisation") else 0
-    lists = {"region": "list-region", "major": "list-major", "organisation": "list-organisation"}
-    return replace(
-        base,
-        inputmode=INPUT_MODES.get(field.kind, ""),
-        list_id=lists.get(field.kind, ""),
-        limit=limit,
-    )
+    return replace(base, inputmode=INPUT_MODES.get(field.kind, ""), limit=limit)
 
 
 def _dated(base: Control, kind: str) -> Control:
@@ -213,8 +198,6 @@ def _options(field: FormField, raw: Any) -> tuple[Option, ...]:
     chosen = [raw] if isinstance(raw, str) else [x for x in raw or () if isinstance(x, str)]
     if field.kind == "bool":
         return tuple(Option(value, label, value in chosen) for value, label in YES_NO)
-    if field.kind == "industry":
-        return _of_table(field, chosen)
     offered = choices_of(field)
     groups = _groups(field)
     options = [Option(c.value, c.label, c.value in chosen, groups.get(c.value)) for c in offered]
@@ -229,21 +212,7 @@ def _groups(field: FormField) -> dict[str, Text | None]:
     return {e.code: e.group for e in reference.entries(field.choices_from).values()}
 
 
-def _of_table(field: FormField, chosen: Sequence[str]) -> tuple[Option, ...]:
-    table = TABLES[field.kind]
-    entries = reference.entries(table).values()
-    codes = {code for typed in chosen if isinstance(code := _code(field, typed), str)}
-    options = [Option(e.code, e.name, e.code in codes, e.group) for e in entries if e.is_answer]
-    strange = [Option(x, x, chosen=True) for x in chosen if x and _code(field, x) is None]
-    return (*options, *strange)
-
-
-def _code(field: FormField, typed: str) -> str | None:
-    code = code_of(field, typed) if typed else ""
-    return code if isinstance(code, str) else None
-
-
-def _many(field: FormField, base: Control, raw: Any) -> Control:
+def _many(field: FormField, base: Control, raw: Any, draft: Draft) -> Control:
     typed = [x for x in raw if isinstance(x, str)] if isinstance(raw, list) else []
     room = min(int(field.max or MANY_UP_TO), MANY_UP_TO)
     texts = [*typed, *([""] * (room - len(typed)))]
@@ -252,7 +221,8 @@ def _many(field: FormField, base: Control, raw: Any) -> Control:
     for number, text in enumerate(texts, start=1):
         part = _single(single, replace(base, value=text, errors=()))
         label = Text(zh=f"{field.label.zh}（{number}）", en=f"{field.label.get('en')} ({number})")
-        parts.append(replace(part, id=f"{base.id}.{number}", label=label))
+        offers = draft.offers_at(f"{base.tail}.{number}")
+        parts.append(replace(part, id=f"{base.id}.{number}", label=label, offers=offers))
     return replace(base, kind="many", parts=tuple(parts))
 
 

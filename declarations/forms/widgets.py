@@ -9,6 +9,8 @@ from typing import Any
 from programmes.definitions import FormField, Text
 from programmes.findings import Finding
 
+from .searching import Offers
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -25,6 +27,8 @@ class Control:
     """One control of a page: ``kind`` is the template under ``declarations/controls/``.
 
     ``id`` ends in the finding's place (``field-leader.number``), ``name`` is what is posted.
+    ``source`` is where answers are looked up, ``meaning`` the name behind the code that was typed,
+    ``offers`` what was found without a script.
     """
 
     kind: str
@@ -38,7 +42,9 @@ class Control:
     options: tuple[Option, ...] = ()
     type: str = "text"
     inputmode: str = ""
-    list_id: str = ""
+    source: str = ""
+    meaning: Text | None = None
+    offers: Offers | None = None
     limit: int = 0
     unit: Text | None = None
     sensitive: bool = False

@@ -22,11 +22,13 @@ from trail.clock import database_now
 
 from .. import vault
 from ..forms import factory
+from ..forms.searching import offers_at
 from ..models import Declaration
 from ..rules import cleaning, drafting
 from ..rules.strays import differences
-from ..selectors import examine, known_units, open_stray, window_for_filing
+from ..selectors import examine, open_stray, window_for_filing
 from ..services import drafts
+from . import searching
 from .asking import draft_of, editable_or_404, person_in, section_or_404, steps_of, version_in
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -41,7 +43,8 @@ def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     part = section_or_404(declaration, section)
     if request.method == "GET":
         choose = list if "check" in request.GET else cleaning.wrong
-        context = section_context(declaration, part, choose)
+        search = request.GET.get("search", "")
+        context = section_context(declaration, part, choose, search=search)
         return render(request, "declarations/section.html", context)
     answers = typed_answers(request, declaration, part)
     answers, anchor = _with_rows_changed(request, part, answers)
@@ -51,7 +54,8 @@ def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
         )
     except Conflict as conflict:
         return to_conflict(request, declaration, part.id, conflict)
-    return _after_saving(request, declaration, part, anchor)
+    to_offers = searching.to_offers(request, declaration, part)
+    return to_offers or _after_saving(request, declaration, part, anchor)
 
 
 @never_cache
@@ -108,15 +112,18 @@ def section_context(
     part: Section,
     choose: Callable[[list[Finding]], list[Finding]] = cleaning.wrong,
     more: Sequence[Finding] = (),
+    search: str = "",
 ) -> dict[str, Any]:
     """The page's context. ``choose``: which of the section's findings to show; ``more`` come first.
+    ``search``: the place whose answer is looked up, for whom no script does it.
 
     By default what is wrong with what was typed; ``list`` shows also what is still missing.
     """
     examined = examine(declaration)
     found = cleaning.of_section(part, examined.findings)
     found = [*more, *choose(found)]
-    draft = factory.Draft(examined.raw, examined.values, found, examined.files_of)
+    offers = offers_at(part, examined.raw, search)
+    draft = factory.Draft(examined.raw, examined.values, found, examined.files_of, offers)
     sections = list(examined.programme.form.sections)
     place = sections.index(part)
     return {
@@ -124,8 +131,6 @@ def section_context(
         "section": part,
         "draft": examined.drafts.get(part.id),
         "widgets": factory.widgets(part, draft),
-        "lists": factory.lists_for(part),
-        "units": known_units() if factory.names_units(part) else (),
         "findings": found,
         "previous": sections[place - 1] if place else None,
         "following": sections[place + 1] if place + 1 < len(sections) else None,
@@ -139,7 +144,7 @@ def typed_answers(request: HttpRequest, declaration: Declaration, part: Section)
     """The section's raw answers as the browser sent them, on top of what is saved."""
     draft = draft_of(declaration, part.id)
     saved = vault.open_answers(declaration, draft.answers) if draft else {}
-    return drafting.collect(part, request.POST, saved)
+    return drafting.collect(part, searching.with_picks(request.POST), saved)
 
 
 def to_conflict(

@@ -1,0 +1,70 @@
+"""How names are spelled for searching: folded, in pinyin, by initials. Pure.
+
+Folded text is what two people type alike: full-width and half-width letters, capitals, blanks and
+punctuation make no difference (NFKC, case folded, letters and digits only).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+LONGEST = 60  # characters of a query that are looked at
+HAN = re.compile("[\u3400-\u9fff]")
+
+
+def folded(text: str) -> str:
+    """The text without what does not distinguish names: ``Ｗｕ'han`` is ``wuhan``."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text).casefold())
+
+
+def words(query: str) -> tuple[str, ...]:
+    """The folded words of a query; a blank or an underscore ends a word."""
+    plain = unicodedata.normalize("NFKC", query)[:LONGEST]
+    return tuple(word for part in re.split(r"[\s_]+", plain) if (word := folded(part)))
+
+
+def is_latin(word: str) -> bool:
+    """Whether a folded word may be pinyin or initials."""
+    return word.isascii() and word.isalpha()
+
+
+def syllables(name: str) -> tuple[str, ...]:
+    """The name in pinyin without tones, a syllable a Han character; ``ü`` is ``v``.
+
+    重庆 is ``chong qing``: phrases are known, so that most characters of several readings are read
+    right. What is no Han character is no syllable.
+    """
+    return tuple(each for each in _pinyin().lazy_pinyin(name, errors="ignore") if each)
+
+
+def terms(*names: str) -> str:
+    """Lines by which a record is found: its folded names, and the pinyin and initials of them.
+
+    Every line stands behind a ``\\n``: a word is at the beginning of one, or somewhere in it.
+    """
+    lines = [folded(name) for name in names]
+    for name in names:
+        if HAN.search(name):
+            spelled = syllables(name)
+            lines += ["".join(spelled), initials(spelled)]
+    return "".join(f"\n{line}" for line in dict.fromkeys(lines) if line)
+
+
+def initials(spelled: Iterable[str]) -> str:
+    """The first letters of syllables."""
+    return "".join(each[0] for each in spelled)
+
+
+@lru_cache(maxsize=1)
+def _pinyin() -> Any:
+    """The library reads its dictionaries when it is imported: a quarter of a second, 57 MB.
+
+    So it is not imported before somebody types pinyin. See docs/decisions/0330.
+    """
+    import pypinyin
+
+    return pypinyin
