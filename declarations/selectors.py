@@ -20,7 +20,7 @@ from programmes.selectors import definition_of, window_of
 
 from . import vault
 from .models import Attachment, Declaration, PersonKey, Revision, SectionDraft, StrayText
-from .rules import cleaning, comparing, eligibility, reading, secrecy, unmet
+from .rules import cleaning, comparing, eligibility, progress, reading, secrecy, unmet
 from .rules.conditions import filled
 from .rules.drafting import merged
 
@@ -28,7 +28,7 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 OWN = ("declare", "review", "oversee")
 DESK = ("review", "compose_list", "send_list", "oversee", "assess")
 EDITABLE = (Declaration.State.DRAFT, Declaration.State.RETURNED)
-Status = Literal["todo", "part", "bad", "done"]
+Status = Literal["todo", "part", "bad", "done", "off"]
 
 
 def visible_to(user: User) -> QuerySet[Declaration]:
@@ -139,7 +139,10 @@ def city_in(region: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SectionState:
-    """How far a section is: ``todo`` nothing, ``part`` answers missing, ``bad`` wrong, ``done``."""
+    """How far a section is: ``todo`` nothing, ``part`` answers missing, ``bad`` wrong, ``done``.
+
+    ``off``: there is nothing to fill in, because no question applies or a later desk answers them.
+    """
 
     section: str
     status: Status
@@ -207,7 +210,9 @@ def _state_of(section: Section, examined: Examination) -> SectionState:
     answered = sum(field.id not in faulty for field in asked)
     begun = any(filled(examined.raw.get(f.id)) for f in section.fields if not f.prefill)
     status: Status = "done"
-    if wrong:
+    if not progress.asks_anything(section, examined.values):
+        status = "off"
+    elif wrong:
         status = "bad"
     elif here:
         status = "part" if begun else "todo"

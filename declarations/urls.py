@@ -1,12 +1,13 @@
 from django.urls import path
 
-from .views import files, reading, searching, writing
+from .views import conditions, files, reading, searching, writing
 
 urlpatterns = [
     path("codes/<slug:table>/", searching.codes, name="codes"),
     path("units/", searching.units, name="units"),
     path("declarations/", reading.my_declarations, name="my_declarations"),
     path("declarations/<int:pk>/", reading.hub, name="hub"),
+    path("declarations/<int:pk>/conditions/", conditions.conditions, name="conditions"),
     path("declarations/<int:pk>/check/", reading.check_answers, name="check_answers"),
     path("declarations/<int:pk>/view/", reading.declaration, name="declaration"),
     path("declarations/<int:pk>/attachments/", files.attach, name="attach"),

@@ -77,6 +77,7 @@
     saved = parcel.sent;
     if (text() === saved) store(null); else { keep(false); later(PAUSE); }
     say("saved", words.saved.replace("{time}", clock(answer.saved_at)));
+    document.body.dispatchEvent(new Event("saved"));
   };
   const pack = () => {
     const body = data();

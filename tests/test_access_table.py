@@ -88,6 +88,7 @@ TABLE: dict[str, Door] = {
     "my_declarations": Door(WRITERS, WRITERS),
     "start": Door(WRITERS, NOBODY, "round", ("post",), "organisation"),
     "hub": Door(WRITERS, NOBODY, "draft"),
+    "conditions": Door(WRITERS, NOBODY, "draft"),
     "section": Door(WRITERS, NOBODY, "draft_section", ("get", "post")),
     "autosave": Door(WRITERS, NOBODY, "draft_section", ("post",)),
     "stray": Door(WRITERS, NOBODY, "draft_section"),

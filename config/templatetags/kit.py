@@ -115,6 +115,17 @@ def days_left(end: datetime | None, at: datetime) -> str:
     return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
 
 
+@register.filter
+def time_left(end: datetime | None, at: datetime) -> str:
+    """As ``days_left``; on the last day hours and minutes, rounded down."""
+    if not end or end <= at or _last_day(end) > _beijing(at).date():
+        return days_left(end, at)
+    hours, minutes = divmod(int((end - at).total_seconds()) // 60, 60)
+    if hours:
+        return gettext("ends today: %(h)d h %(min)d min left") % {"h": hours, "min": minutes}
+    return gettext("ends today: %(min)d min left") % {"min": minutes}
+
+
 # --- findings --------------------------------------------------------------------------------
 
 

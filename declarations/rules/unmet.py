@@ -18,6 +18,7 @@ from programmes.definitions import (
     NOfRule,
     NotMemberOfListRule,
     PreferenceRule,
+    Rule,
     Text,
 )
 from programmes.findings import Figures, Finding, Standing, Strength, gettext_noop
@@ -66,6 +67,17 @@ UNSHOWN = ("table", "file", "longtext")  # too long for a message
 def findings(verdicts: Iterable[Verdict], form: Form) -> list[Finding]:
     """Findings of the unmet rules: each with its quote, figures, and what would put it right."""
     return [each for verdict in verdicts for each in _of(verdict, form, Strength.HARD)]
+
+
+def own_findings(verdict: Verdict, form: Form, weighs: Strength) -> list[Finding]:
+    """What this rule itself lacks, without those below it; of a claimed one, whatever is decided."""
+    return [_finding(verdict, need, form, weighs) for need in verdict.needs]
+
+
+def weight_of(rule: Rule, around: Strength) -> Strength:
+    """The weaker of the rule's own strength and of the groups ``around`` it."""
+    own = Strength.TARGET if isinstance(rule, PreferenceRule) else rule.strength
+    return _weaker(own, around)
 
 
 def _of(verdict: Verdict, form: Form, weighs: Strength) -> list[Finding]:
@@ -151,7 +163,7 @@ def _finding(
     verdict: Verdict, need: Need, form: Form, weighs: Strength, title: Text | None = None
 ) -> Finding:
     need = _disclosed(verdict, need, form)
-    asked = _question(form, need.field)
+    asked = question_at(form, need.field)
     params = {"label": title or verdict.rule.title, "rule": verdict.rule.id, **need.params}
     if need.codes:
         params["codes"] = tuple(_words(form, need.asked, code) for code in need.codes)
@@ -191,7 +203,7 @@ def _disclosed(verdict: Verdict, need: Need, form: Form) -> Need:
 
 
 def _answer(need: Need, form: Form) -> tuple[Words, ...]:
-    asked = _question(form, need.field)
+    asked = question_at(form, need.field)
     if asked is None or asked.kind in UNSHOWN or _is_secret(form, need.field):
         return ()
     return one_answer(asked, need.given).words
@@ -199,11 +211,11 @@ def _answer(need: Need, form: Form) -> tuple[Words, ...]:
 
 def _is_secret(form: Form, place: str) -> bool:
     """Whether the question, or the table around it, is sensitive."""
-    around = (_question(form, place.partition(".")[0]), _question(form, place))
+    around = (question_at(form, place.partition(".")[0]), question_at(form, place))
     return any(asked is not None and is_sensitive(asked) for asked in around)
 
 
-def _question(form: Form, place: str) -> FormField | None:
+def question_at(form: Form, place: str) -> FormField | None:
     """The question at ``field``, ``table.column`` or ``table.row.column``."""
     first, *rest = place.split(".")
     asked = form.field(first)
@@ -214,5 +226,5 @@ def _question(form: Form, place: str) -> FormField | None:
 def _words(form: Form, place: str, code: str) -> Text | str:
     if place == "title_level":
         return TITLE_LEVELS[code]
-    asked = _question(form, place)
+    asked = question_at(form, place)
     return label_of(asked, code) if asked else code

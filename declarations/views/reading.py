@@ -13,7 +13,6 @@ from organisations.selectors import organisations_with
 from programmes.findings import Strength
 from trail.clock import database_now
 
-from ..rules import eligibility
 from ..selectors import (
     draft_sheet,
     editable_by,
@@ -24,7 +23,10 @@ from ..selectors import (
     programme_of,
     window_for_filing,
 )
-from .asking import editable_or_404, is_author_of, links_to_questions, person_in, steps_of
+from ..writers import is_author
+from .asking import editable_or_404, links_to_questions, may_write_in, person_in, steps_of
+from .coediting import people_of
+from .conditions import next_of, panel_of
 
 PAGE = 30
 
@@ -60,9 +62,6 @@ def hub(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "declaration": declaration,
         "programme": examined.programme,
-        "lines": eligibility.lines(
-            examined.programme.eligibility, eligibility.standings(examined.verdicts)
-        ),
         "ready": not examined.findings and not examined.unmet,
         "window": window_for_filing(declaration),
         "at": database_now(),
@@ -71,6 +70,8 @@ def hub(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "declarations/hub.html", context)
 
 
+        **panel_of(declaration, examined, here=""),
+        **next_of(declaration, examined, person_in(request)),
 @never_cache
 @login_required
 @require_safe

@@ -32,6 +32,7 @@ from . import searching
 from .asking import draft_of, editable_or_404, person_in, section_or_404, steps_of, version_in
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+from .conditions import panel_of
 
 
 @never_cache
@@ -148,6 +149,7 @@ def typed_answers(request: HttpRequest, declaration: Declaration, part: Section)
 
 
 def to_conflict(
+        **panel_of(declaration, examined, part.id),
     request: HttpRequest, declaration: Declaration, section_id: str, conflict: Conflict
 ) -> HttpResponse:
     """Lead to the page where both texts stand."""
