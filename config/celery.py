@@ -5,9 +5,11 @@ one before missed: no beat, two beats, a wiped broker and a killed worker are al
 """
 
 import os
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab, schedule
+from celery.signals import task_prerun
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
@@ -47,3 +49,11 @@ app.conf.beat_schedule = _call(schedule(settings.TICK_SECONDS), *EVERY_TICK) | _
     crontab(minute=17),
     *EVERY_HOUR,
 )
+
+
+@task_prerun.connect
+def serve_newest_tables(**_: Any) -> None:
+    """Days are counted by the calendar as it was imported meanwhile, also in a worker."""
+    from programmes.serving import follow_now_and_then  # models: apps are ready only by now
+
+    follow_now_and_then()

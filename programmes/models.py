@@ -142,3 +142,30 @@ class RoundCorrection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round_id}: {self.before_id} to {self.after_id}"
+
+
+class TableVersion(models.Model):
+    """A code table, or the calendar, as somebody imported it. Append-only; the newest serves.
+
+    ``number`` counts within the table from 1; 0 is the file that came with the release.
+    ``restores``: the number of an older version that was chosen again. ``source``: all of it as CSV.
+    """
+
+    table = models.CharField(max_length=30)
+    number = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    source = models.TextField()
+    rows = models.PositiveIntegerField()
+    origin = models.CharField(max_length=300)  # the notice or standard it was taken from
+    restores = models.PositiveIntegerField(null=True)
+    imported_at = models.DateTimeField()
+    imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            # Of two imports on top of the same version one is first; the other is told.
+            models.UniqueConstraint(fields=["table", "number"], name="programmes_one_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.number}"

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "trail.middleware.IdempotencyMiddleware",
     "config.middleware.RefusalMiddleware",
+    "programmes.middleware.TablesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -249,6 +250,8 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps nothing: what is due stands in tables
 CELERY_TIMEZONE = TIME_ZONE
+# How old the code tables of a process may be after somebody imported newer ones elsewhere.
+TABLES_LOOK_SECONDS: float | None = 2
 TICK_SECONDS = 3  # the pollers look for due rows at least this often
 
 LOGGING = {
