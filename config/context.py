@@ -44,6 +44,12 @@ ENTRIES = (
     Entry("queue", gettext_noop("To review"), ("review",), ("review",)),
     Entry("lists", gettext_noop("Lists"), ("compose_list", "send_list"), ("list",)),
     Entry(
+        "programmes",
+        gettext_noop("Programmes"),
+        ("manage_rounds",),
+        ("load_definition", "open_round"),
+    ),
+    Entry(
         "quota_settings",
         gettext_noop("Quotas"),
         ("manage_rounds",),

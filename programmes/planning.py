@@ -21,7 +21,7 @@ class Opportunity:
 
     key: str
     year: int
-    cycle: Cycle
+    cycle: Cycle | None = None  # none: the file names no days for the year
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def opportunities(programme: Programme, this_year: int) -> list[Opportunity]:
             found.append(Opportunity(cycle.id, year, cycle))
     for year in (this_year + 1, this_year):
         cycle_then = cycle_of(programme, year)
-        if cycle_then is not None and cycle_then.since is not None:
+        if cycle_then is None or cycle_then.since is not None:
             found.append(Opportunity(str(year), year, cycle_then))
     return sorted(found, key=lambda each: (each.year, each.key), reverse=True)
 
@@ -67,18 +67,28 @@ def windows_of(programme: Programme) -> list[str]:
     return list(dict.fromkeys([*names, *(each.window for each in programme.reminders)]))
 
 
-def proposals(programme: Programme, at: Opportunity | None) -> list[Proposal]:
+def proposals(programme: Programme, at: Opportunity) -> list[Proposal]:
     """Each window that a round needs; days that are not announced are left empty."""
     found = []
     for name in windows_of(programme):
-        window = at.cycle.windows.get(name) if at else None
-        days = days_of(at.cycle, window, at.year) if at and window else None
-        closes = days[1] if days else None
-        if at and window and days is None and isinstance(window.closes, date):
-            closes = window.closes
+        window = at.cycle.windows.get(name) if at.cycle else None
+        opens, closes = _given(at, window)
         steps = tuple(step for step in programme.route if step.window == name)
-        found.append(Proposal(name, steps, days[0] if days else None, closes, window))
+        found.append(Proposal(name, steps, opens, closes, window))
     return found
+
+
+def _given(at: Opportunity, window: Window | None) -> tuple[date | None, date | None]:
+    """Where the notice names only the last day, the first is left open."""
+    if at.cycle is None or window is None:
+        return None, None
+    days = days_of(at.cycle, window, at.year)
+    if days is not None:
+        return days
+    if window.closes is None:
+        return None, None
+    alone = days_of(at.cycle, window.model_copy(update={"opens": window.closes}), at.year)
+    return None, alone[1] if alone else None
 
 
 def moved(days: Days, years: int) -> Days:
@@ -93,10 +103,10 @@ def _moved(day: date, years: int) -> date:
         return day.replace(year=day.year + years, day=28)
 
 
-def cut_offs(programme: Programme, at: Opportunity | None, days: Planned) -> dict[str, int]:
+def cut_offs(at: Opportunity, days: Planned) -> dict[str, int]:
     """By how many days a window ends before the one whose end it shares."""
     found = {}
-    for name, window in at.cycle.windows.items() if at else ():
+    for name, window in at.cycle.windows.items() if at.cycle else ():
         if window.shares in days and name in days:
             found[name] = (days[window.shares][1] - days[name][1]).days
     return found

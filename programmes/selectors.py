@@ -58,3 +58,8 @@ def units_that_may_declare(user: User, round: Round, at: datetime) -> list[Organ
     own = organisations_with(user, "declare")
     units = Organisation.objects.filter(pk__in=own, kind__in=programme.applicants.kinds)
     return list(units.filter(closed_at=None).order_by("name"))
+
+
+def newest_definition(key: str) -> Definition | None:
+    """The version of the programme's file that was loaded last."""
+    return Definition.objects.filter(programme__key=key).order_by("-pk").first()

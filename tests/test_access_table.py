@@ -117,6 +117,9 @@ TABLE: dict[str, Door] = {
     "quota_settings": Door(QUOTAS, QUOTAS, "round"),
     "quota_figure": Door(QUOTAS, QUOTAS, "figure", ("get", "post")),
     "quota_removal": Door(QUOTAS, QUOTAS, "figure", ("get", "post")),
+    "programmes": Door(QUOTAS, QUOTAS),
+    "load_definition": Door(QUOTAS, QUOTAS, methods=("get", "post")),
+    "open_round": Door(QUOTAS, QUOTAS, "definition", ("get", "post")),
     "try_rules": Door(QUOTAS, QUOTAS, methods=("get", "post")),
     "explain_rules": Door(QUOTAS, QUOTAS),
     "document": Door(PROVINCE | AUDIT, AUDIT, "document"),
@@ -197,6 +200,7 @@ def _side(world, round, school, province, author, leader, officer) -> SimpleName
     )
     return SimpleNamespace(
         round=round,
+        definition=round.definition,
         notice=notice,
         organisation=school,
         draft=draft,

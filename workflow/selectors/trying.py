@@ -16,7 +16,7 @@ from programmes import loader
 from programmes.cycles import year_of
 from programmes.definitions import Programme, Text
 from programmes.findings import Finding, Refused, gettext_noop
-from programmes.models import Round
+from programmes.models import Definition, Round
 from programmes.selectors import definition_of
 
 from .. import trial
@@ -54,6 +54,23 @@ def of_rounds() -> list[Offer]:
         with suppress(Refused):
             title = Text.model_validate({"zh-hans": each.title_zh, "en": each.title_en})
             offers.append(Offer(f"round-{each.pk}", title, definition_of(each.definition)))
+    return offers
+
+
+def of_version(key: str) -> list[Offer]:
+    """The version of a file that ``version-<pk>`` names; of any other key nothing."""
+    kind, _dash, pk = key.partition("-")
+    if kind != "version" or not pk.isdecimal() or len(pk) > 9:
+        return []
+    versions = Definition.objects.filter(pk=int(pk))
+    offers = []
+    for each in versions:
+        programme = definition_of(each)
+        title = programme.title
+        words = {"zh-hans": f"{title.zh}（{each.sha256[:12]}）"}
+        if title.en:
+            words["en"] = f"{title.en} ({each.sha256[:12]})"
+        offers.append(Offer(key, Text.model_validate(words), programme))
     return offers
 
 

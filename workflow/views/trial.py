@@ -67,7 +67,8 @@ def _offers(request: HttpRequest) -> tuple[list[Offer], list[Offer]]:
     """One door, that of the quotas: whoever manages rounds anywhere."""
     if not organisations_with(as_person(request.user), "manage_rounds"):
         raise Http404
-    return trying.of_rounds(), trying.of_files()
+    asked = request.POST if request.method == "POST" else request.GET
+    return trying.of_rounds() + trying.of_version(asked.get("programme", "")), trying.of_files()
 
 
 def _chosen(offers: list[Offer], key: str) -> Offer:
