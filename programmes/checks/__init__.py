@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..definitions import Programme
 from ..mistakes import Mistake
-from . import cycles, eligibility, form, lifecycle, papers, parties, quotas, route
+from . import cycles, eligibility, form, lifecycle, papers, parties, quotas, route, suggestions
 
 __all__ = ["weaknesses"]
 
@@ -21,3 +21,4 @@ def weaknesses(programme: Programme) -> Iterator[Mistake]:
     yield from quotas.weaknesses(programme)
     yield from cycles.weaknesses(programme)
     yield from eligibility.weaknesses(programme)
+    yield from suggestions.weaknesses(programme)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from .base import Condition, Identifier, Text, Value
 
 FieldKind = Literal[
     "text", "longtext", "int", "decimal", "money", "percent", "date", "month", "year", "period",
     "choice", "multichoice", "bool", "phone", "email", "url", "isbn", "uscc",
-    "person", "organisation", "region", "major", "industry", "file", "table", "computed",
+    "person", "identity", "organisation", "region", "major", "industry", "file", "table", "computed",
     "commitment", "info",
 ]  # fmt: skip
+
+
+Suggestion = Annotated[str, Field(pattern=r"^(unit\.[a-z][a-z0-9_]{0,39})?$")]
 
 
 class Choice(Value):
@@ -28,6 +33,7 @@ class FormField(Value):
     ``min`` and ``max`` are characters (字) for texts, the figure itself for numbers, and how many
     may be chosen where there are several answers. A computed field is the ``sum`` of a
     ``table.column``, or the ``ratio`` of two figures (fields, or sums ``table.column``) as percent.
+    ``suggest`` names what of the unit's registered data is offered as its answer (``unit.uscc``).
     ``filled_by`` names the step whose desk writes it; such a field is not in the applicant's form.
     ``basis`` says whether the notice asks for it (``guide``) or custom does.
     """
@@ -52,6 +58,7 @@ class FormField(Value):
     ratio: tuple[str, str] | None = None
     sensitive: bool = False
     prefill: Literal["", "own_unit"] = ""
+    suggest: Suggestion = ""
     filled_by: str = ""
     formats: tuple[str, ...] = ("pdf",)
     max_mb: int = 20

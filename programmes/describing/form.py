@@ -21,7 +21,7 @@ MEANINGS = {
         "": _("One question, or one column of a table."),
         "id": _("Name of the question; rules and conditions refer to it."),
         "kind": _(
-            "What kind of answer it takes. A column of a table is not `table`, `file`, `info`, "
+            "What kind of answer it takes. A column of a table is not `table`, `info`, "
             "`commitment` or `computed`."
         ),
         "label": _("The question as people read it."),
@@ -53,10 +53,15 @@ MEANINGS = {
             "`table.column`."
         ),
         "sensitive": _(
-            "Kept encrypted and shown masked. Must be `true` for a `person`; set it for every "
+            "Kept encrypted and shown masked. Must be `true` for a `person` and an `identity`; set it for every "
             "`phone`."
         ),
         "prefill": _("Filled in by the system."),
+        "suggest": _(
+            "Offers what is registered of the unit, for the applicant to change: `unit.` and "
+            "`name`, `name_en`, `uscc`, `region`, `address`, `postcode`, `phone`, `email`, "
+            "`website`, `legal_representative`, or one of the `attributes`."
+        ),
         "filled_by": _(
             "The id of the review step whose desk writes it (“学校意见”); the applicant does not "
             "see it in the form."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from .. import unitdata
 from ..definitions import Form, FormField, Section
 from .conditions import clause
 from .naming import Names
@@ -31,6 +32,7 @@ KINDS = {
     "isbn": _("an ISBN"),
     "uscc": _("a unified social credit code"),
     "person": _("a person"),
+    "identity": _("an identity document"),
     "organisation": _("a unit"),
     "region": _("a region"),
     "major": _("a major"),
@@ -159,3 +161,7 @@ def _filled(field: FormField, names: Names) -> Iterator[Part]:
         yield _("sensitive")
     if field.prefill:
         yield _("prefilled with the declaring unit")
+    if field.suggest:
+        datum = unitdata.known(names.programme.attributes).get(unitdata.suggested(field))
+        known = Quoted(datum.label if datum else field.suggest)
+        yield _("offered from the unit's registered data: %(datum)s", datum=known)
