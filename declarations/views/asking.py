@@ -71,9 +71,9 @@ def steps_of(declaration: Declaration, examined: Examination) -> dict[str, objec
             }
             for section, state in zip(sections, states, strict=True)
         ],
-        "percent": 100 * answered // asked if asked else 100,
         "answered": answered,
         "asked": asked,
+        "percent": 100 * answered // asked if asked else 100,
     }
 
 

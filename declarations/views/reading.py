@@ -23,9 +23,7 @@ from ..selectors import (
     programme_of,
     window_for_filing,
 )
-from ..writers import is_author
-from .asking import editable_or_404, links_to_questions, may_write_in, person_in, steps_of
-from .coediting import people_of
+from .asking import editable_or_404, is_author_of, links_to_questions, person_in, steps_of
 from .conditions import next_of, panel_of
 
 PAGE = 30
@@ -66,12 +64,12 @@ def hub(request: HttpRequest, pk: int) -> HttpResponse:
         "window": window_for_filing(declaration),
         "at": database_now(),
         **steps_of(declaration, examined),
+        **panel_of(declaration, examined, here=""),
+        **next_of(declaration, examined, person_in(request)),
     }
     return render(request, "declarations/hub.html", context)
 
 
-        **panel_of(declaration, examined, here=""),
-        **next_of(declaration, examined, person_in(request)),
 @never_cache
 @login_required
 @require_safe

@@ -30,9 +30,9 @@ from ..selectors import examine, open_stray, window_for_filing
 from ..services import drafts
 from . import searching
 from .asking import draft_of, editable_or_404, person_in, section_or_404, steps_of, version_in
+from .conditions import panel_of
 
 BEIJING = ZoneInfo("Asia/Shanghai")
-from .conditions import panel_of
 
 
 @never_cache
@@ -138,6 +138,7 @@ def section_context(
         "window": window_for_filing(declaration),
         "at": database_now(),
         **steps_of(declaration, examined),
+        **panel_of(declaration, examined, part.id),
     }
 
 
@@ -149,7 +150,6 @@ def typed_answers(request: HttpRequest, declaration: Declaration, part: Section)
 
 
 def to_conflict(
-        **panel_of(declaration, examined, part.id),
     request: HttpRequest, declaration: Declaration, section_id: str, conflict: Conflict
 ) -> HttpResponse:
     """Lead to the page where both texts stand."""
