@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+from typing import Any, Protocol
 
 from .definitions import Attribute, FieldKind, FormField, Text
 
@@ -75,3 +76,17 @@ def fits(datum: FormField, field: FormField) -> bool:
     """Whether the question can be offered this."""
     kinds = (*FITS[datum.kind], *ALSO.get(datum.id, ()))
     return field.kind in kinds and not field.multiple
+
+
+class Registered(Protocol):
+    """What is registered under a key."""
+
+    @property
+    def value(self) -> Any: ...
+
+
+def value(said: Attribute, facts: Mapping[str, Registered]) -> str | bool | int | None:
+    """What is registered of the attribute; ``None`` where nothing is, or nothing of its kind."""
+    found = facts[said.id].value if said.id in facts else None
+    types = {"bool": bool, "int": int}
+    return found if type(found) is types.get(said.kind, str) else None
