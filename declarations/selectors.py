@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from organisations.models import Organisation, User
-from organisations.selectors import organisations_with, within
+from organisations.selectors import facts_on, organisations_with, within
+from programmes import unitdata
 from programmes.definitions import Programme, Section, UnitKind
 from programmes.facts import Facts, Unit
 from programmes.findings import Finding
@@ -118,15 +119,25 @@ def facts_of(declaration: Declaration) -> Facts:
     return Facts(opens=opens, today=opens)
 
 
-def unit_of(organisation: Organisation) -> Unit:
-    """The unit as rules see it."""
+def unit_of(declaration: Declaration) -> Unit:
+    """The declaring unit as rules see it: what is registered of it on the first day of filing.
+
+    A later entry counts where it says that it held on that day already.
+    """
+    organisation = declaration.organisation
+    facts = facts_on(organisation, facts_of(declaration).opens)
+    attributes = programme_of(declaration).attributes
+    values = {each.id: unitdata.value(each, facts) for each in attributes}
+    region = str(facts["region"].value) if "region" in facts else organisation.region
     return Unit(
         key=organisation.code,
         kind=cast(UnitKind, organisation.kind),
         area=organisation.quota_area,
-        city=city_in(organisation.region),
+        city=city_in(region),
         name=organisation.name,
-        region=organisation.region,
+        region=region,
+        attributes={key: value for key, value in values.items() if value is not None},
+        unregistered={each.id: each.title for each in attributes if values[each.id] is None},
     )
 
 
@@ -190,7 +201,7 @@ def examine(declaration: Declaration) -> Examination:
     verdicts = eligibility.evaluate(
         programme.eligibility,
         values,
-        unit_of(declaration.organisation),
+        unit_of(declaration),
         facts_of(declaration),
         programme.route[0].id,
     )

@@ -11,7 +11,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from .definitions import Level, UnitKind
+from .definitions import Level, Text, UnitKind
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -22,7 +22,8 @@ class Unit:
 
     ``area`` is the quota area that its items eat, an attribute and never read off an address;
     ``region`` is the registered seat (GB/T 2260). ``attributes`` are what a programme asks of units
-    beyond their kind (``master_degrees: yes``).
+    beyond their kind (``master_degrees: yes``); of those that nobody has registered only the titles
+    are known, in ``unregistered``.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Unit:
     name: str = ""
     region: str = ""
     attributes: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+    unregistered: Mapping[str, Text] = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True, slots=True)

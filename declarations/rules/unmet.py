@@ -25,6 +25,7 @@ from programmes.findings import Figures, Finding, Standing, Strength, gettext_no
 
 from .eligibility import Need, Verdict
 from .eligibility.answers import NOT_ANSWERED, NOT_FULFILLED
+from .eligibility.registered import NOT_REGISTERED, WHO_REGISTERS
 from .lookups import label_of
 from .reading import Words, one_answer
 from .secrecy import is_sensitive
@@ -61,6 +62,7 @@ CLOSER = MappingProxyType(
         (NOT_ANSWERED, False, True): gettext_noop("Not answered yet in row %(row)s."),
     }
 )
+REMEDIES = MappingProxyType({NOT_REGISTERED: WHO_REGISTERS})  # of what is not put right here
 UNSHOWN = ("table", "file", "longtext")  # too long for a message
 
 
@@ -87,6 +89,8 @@ def _of(verdict: Verdict, form: Form, weighs: Strength) -> list[Finding]:
         return []
     if isinstance(rule, AllOfRule) and not verdict.needs:
         return [each for part in verdict.parts for each in _of(part, form, weighs)]
+    if verdict.standing is Standing.PENDING:  # told, and refuses nobody
+        return own_findings(verdict, form, Strength.TARGET)
     if verdict.standing is not Standing.UNMET:
         return []
     if isinstance(rule, NOfRule) and not verdict.needs:
@@ -175,7 +179,7 @@ def _finding(
         strength=weighs,
         place=f"field:{need.field}" if need.field else "",
         params=params,
-        remedy=_remedy(need, asked) if asked else "",
+        remedy=_remedy(need, asked) if asked else REMEDIES.get(need.message, ""),
         quote=verdict.rule.quote,
     )
 

@@ -12,7 +12,7 @@ from programmes.findings import Standing, Strength, gettext_noop
 
 from ..conditions import answer_at, filled, holds
 from ..drafting import rows_of
-from . import answers, dates, parties
+from . import answers, dates, parties, registered
 from .verdicts import MET, PENDING, UNMET, Case, Need, Verdict
 
 # These judge the units, people and things that answers name, in a table too.
@@ -36,10 +36,14 @@ def _all(rules: Iterable[Rule], case: Case) -> tuple[Verdict, ...]:
 
 
 def _verdict(rule: Rule, case: Case) -> Verdict:
+    if names := registered.turns_on(rule.when, case):
+        return registered.waiting(rule, names, case)
     if not holds(rule.when, case.values):
         return Verdict(rule, MET, applies=False)
     if rule.at and case.step and case.step not in rule.at:
         return Verdict(rule, PENDING)
+    if names := registered.rests_on(rule, case):
+        return _as_decided(registered.waiting(rule, names, case), case)
     return _as_decided(_with_answers(_judged(rule, case), case), case)
 
 
