@@ -122,10 +122,13 @@ class Revision(models.Model):
 
 
 class Attachment(models.Model):
-    """An uploaded file of one question; its bytes live in the store of ``documents``."""
+    """An uploaded file of one question or cell; its bytes live in the store of ``documents``.
+
+    It stands while nobody has removed it and, in a table, while its row is in the draft.
+    """
 
     declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="attachments")
-    field = models.CharField(max_length=40)
+    field = models.CharField(max_length=120)  # "agreement", or "honours.<row id>.proof"
     name = models.CharField(max_length=200)
     content_type = models.CharField(max_length=80)
     size = models.PositiveIntegerField()

@@ -13,7 +13,7 @@ from django.http import Http404
 from organisations.models import Organisation, User
 from organisations.selectors import facts_on, organisations_with, within
 from programmes import unitdata
-from programmes.definitions import Programme, Section, UnitKind
+from programmes.definitions import Programme, Section, Text, UnitKind
 from programmes.facts import Facts, Unit
 from programmes.findings import Finding
 from programmes.models import RoundWindow
@@ -23,7 +23,8 @@ from . import vault
 from .models import Attachment, Declaration, PersonKey, Revision, SectionDraft, StrayText
 from .rules import cleaning, comparing, eligibility, progress, reading, secrecy, unmet
 from .rules.conditions import filled
-from .rules.drafting import merged
+from .rules.drafting import merged, with_files
+from .writers import EDITABLE, invitations_of
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 OWN = ("declare", "review", "oversee")
@@ -99,13 +100,12 @@ def _answers(
     for field in (field for section in form.sections for field in section.fields):
         if field.prefill == "own_unit":
             raw[field.id] = declaration.organisation.name
-        elif field.kind == "file":
-            raw[field.id] = [each.pk for each in attachments if _stands(each, field.id)]
-    return raw
+    standing = [each for each in attachments if each.removed_at is None]
+    return with_files(form, raw, lambda place: [e.pk for e in standing if e.field == place])
 
 
-def _stands(attachment: Attachment, field_id: str) -> bool:
-    return attachment.field == field_id and attachment.removed_at is None
+def _stands(attachment: Attachment, place: str) -> bool:
+    return attachment.field == place and attachment.removed_at is None
 
 
 def window_for_filing(declaration: Declaration) -> RoundWindow:
@@ -180,9 +180,9 @@ class Examination:
     findings: list[Finding]
     verdicts: tuple[eligibility.Verdict, ...]
 
-    def files_of(self, field_id: str) -> list[Attachment]:
-        """The attachments of a question that have not been removed, in the order of upload."""
-        return [each for each in self.attachments if _stands(each, field_id)]
+    def files_of(self, place: str) -> list[Attachment]:
+        """The attachments of a question or cell that stand, in the order of upload."""
+        return [each for each in self.attachments if _stands(each, place)]
 
     @property
     def unmet(self) -> list[Finding]:
@@ -309,12 +309,11 @@ def _printed(answer: reading.Answer) -> dict[str, Any]:
         columns = [column.zh for column in answer.columns]
         rows = [[_line(cell) for cell in row.cells] for row in answer.rows]
         return {"label": answer.label.zh, "table": {"columns": columns, "rows": rows}}
-    words = [file.name for file in answer.files] if answer.kind == "file" else answer.words
-    return {"label": answer.label.zh, "value": _line(words)}
+    return {"label": answer.label.zh, "value": _line(answer.files or answer.words)}
 
 
 def _line(words: Any) -> str:
-    return "、".join(word if isinstance(word, str) else word.zh for word in words)
+    return "、".join(word.zh if isinstance(word, Text) else str(word) for word in words)
 
 
 def _unnumbered(title: str) -> str:

@@ -24,7 +24,7 @@ from ..rules.drafting import rows_of
 from ..rules.lookups import choices_of
 from ..rules.parsing import MAX_TEXT
 from .searching import SOURCES, Offers, meaning
-from .widgets import Control, Option, RowControls, Widget, needs_room
+from .widgets import Control, Option, RowControls, Upload, Widget, needs_room
 
 RADIOS_UP_TO = 6  # more choices than these are a list to open
 MANY_UP_TO = 10
@@ -45,6 +45,7 @@ PERSON_PARTS = (
     ("type", Text(zh="证件类型", en="Kind of document")),
     ("number", Text(zh="证件号码", en="Number of the document")),
 )
+PARTS_OF_PERSON = {"person": PERSON_PARTS, "identity": PERSON_PARTS[1:]}
 PERIOD_PARTS = (("from", Text(zh="起", en="From")), ("to", Text(zh="止", en="To")))
 PERCENT = Text(zh="%", en="%")
 
@@ -53,7 +54,7 @@ PERCENT = Text(zh="%", en="%")
 class Draft:
     """What the factory draws from: opened raw answers, their cleaned values, findings.
 
-    ``files_of``: the attachments of a question by its id.
+    ``files_of``: the attachments of a question by its id, of a cell by ``table.row.column``.
     """
 
     raw: Mapping[str, Any]
@@ -95,15 +96,14 @@ def _widget(field: FormField, draft: Draft) -> Widget:
         shown = draft.values.get(field.id) if field.kind == "computed" else raw
         words = reading.one_answer(field.model_copy(update={"filled_by": ""}), shown).words
         return Widget(field, "fixed", replace(control, kind="fixed"), words=words)
-    if field.kind == "file":
-        accept = ",".join(f".{each}" for each in (*field.formats, *_spellings(field.formats)))
-        files = tuple(draft.files_of(field.id))
-        return Widget(field, "file", control, files=files, accept=accept)
     return Widget(field, "question", control)
 
 
-def _spellings(formats: Sequence[str]) -> tuple[str, ...]:
-    return ("jpeg",) if "jpg" in formats and "jpeg" not in formats else ()
+def _upload(field: FormField, place: str, draft: Draft) -> Upload:
+    spellings = ("jpeg",) if "jpg" in field.formats and "jpeg" not in field.formats else ()
+    accept = ",".join(f".{each}" for each in (*field.formats, *spellings))
+    files = tuple(draft.files_of(place))
+    return Upload(field.formats, field.max_mb, accept, field.multiple, files)
 
 
 def _must(field: FormField, draft: Draft) -> bool:
@@ -160,13 +160,15 @@ def _control(field: FormField, raw: Any, place: str, name: str, draft: Draft) ->
         unit=field.unit or (PERCENT if field.kind == "percent" else None),
         sensitive=field.sensitive or field.kind == "phone",
     )
-    if field.kind == "person":
-        return _person(base, raw, place, draft)
+    if field.kind in PARTS_OF_PERSON:
+        return _person(field, base, raw, place, draft)
     if field.kind == "period":
         return _period(base, raw, place, draft)
+    if field.kind == "file":
+        return replace(base, kind="file", upload=_upload(field, place, draft))
     if field.kind == "multichoice":
         return replace(base, kind="checks", options=_options(field, raw))
-    if field.multiple and field.kind != "file":
+    if field.multiple:
         return _many(field, base, raw, draft)
     return replace(_single(field, base), offers=draft.offers_at(place))
 
@@ -226,10 +228,10 @@ def _many(field: FormField, base: Control, raw: Any, draft: Draft) -> Control:
     return replace(base, kind="many", parts=tuple(parts))
 
 
-def _person(base: Control, raw: Any, place: str, draft: Draft) -> Control:
+def _person(field: FormField, base: Control, raw: Any, place: str, draft: Draft) -> Control:
     typed = raw if isinstance(raw, Mapping) else {}
     parts = []
-    for part, label in PERSON_PARTS:
+    for part, label in PARTS_OF_PERSON[field.kind]:
         control = Control(
             kind="input",
             id=f"{base.id}.{part}",

@@ -23,6 +23,17 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """What a file control takes, and the attachments that stand there. ``accept`` is HTML's."""
+
+    formats: tuple[str, ...]
+    max_mb: int
+    accept: str
+    multiple: bool
+    files: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Control:
     """One control of a page: ``kind`` is the template under ``declarations/controls/``.
 
@@ -49,6 +60,7 @@ class Control:
     unit: Text | None = None
     sensitive: bool = False
     parts: tuple[Control, ...] = ()
+    upload: Upload | None = None
 
     @property
     def is_bare(self) -> bool:
@@ -81,7 +93,7 @@ class Control:
     @property
     def is_wide(self) -> bool:
         """Whether it takes the whole width."""
-        return self.is_group or self.kind in ("textarea", "fixed")
+        return self.is_group or self.kind in ("textarea", "fixed", "file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +107,7 @@ class RowControls:
 
 @dataclass(frozen=True, slots=True)
 class Widget:
-    """One question of the page: a control, a table, a list of files, or a text to read.
+    """One question of the page: a control, a table, or a text to read.
 
     ``when`` is the JSON of ``data-when`` where the question depends on answers of the same page.
     """
@@ -106,8 +118,6 @@ class Widget:
     when: str = ""
     rows: tuple[RowControls, ...] = ()
     may_add: bool = False
-    files: tuple[Any, ...] = ()
-    accept: str = ""
     words: tuple[Text | str, ...] = ()
 
     @property
@@ -116,9 +126,11 @@ class Widget:
         return needs_room(self.field)
 
 
+ROOMY = ("person", "identity", "period", "longtext", "multichoice", "file")
+
+
 def needs_room(table: FormField) -> bool:
-    """Six columns do not fit beside each other, nor does a person's name, document and number."""
+    """Six columns do not fit beside each other, nor does what is more than one small control."""
     return len(table.columns) > 5 or any(
-        column.kind in ("person", "period", "longtext", "multichoice") or column.multiple
-        for column in table.columns
+        column.kind in ROOMY or column.multiple for column in table.columns
     )

@@ -15,9 +15,9 @@ from .conditions import filled, holds
 from .drafting import fields_of, rows_of
 from .faults import Fault, finding, missing
 from .lookups import choices_of
-from .parsing import parse, parse_period, parse_person, plain
+from .parsing import parse, parse_identity, parse_period, parse_person, plain
 
-PARTED = {"person": parse_person, "period": parse_period}
+PARTED = {"person": parse_person, "identity": parse_identity, "period": parse_period}
 NOT_ASKED = frozenset({"info", "computed"})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -43,7 +43,7 @@ def changes(
     for section in programme.form.sections:
         for field in section.fields:
             if field.kind == "table":
-                found += _of_table(section.id, field, old, new)
+                found += _Table(section.id, field, files).changes(old, new)
             elif old.get(field.id) != new.get(field.id):
                 before, after = old.get(field.id), new.get(field.id)
                 shown = _words(field, before, files), _words(field, after, files)
@@ -64,39 +64,52 @@ def _words(field: FormField, value: Any, files: Mapping[int, Any]) -> tuple[Word
     return one_answer(field, value).words
 
 
-def _of_table(
-    section: str, table: FormField, old: Mapping[str, Any], new: Mapping[str, Any]
-) -> list[Change]:
-    before = {row.get("_id"): (n, row) for n, row in enumerate(rows_of(old, table.id), 1)}
-    after = {row.get("_id"): (n, row) for n, row in enumerate(rows_of(new, table.id), 1)}
-    found: list[Change] = []
-    for key, (number, row) in after.items():
-        if key not in before:
-            cells = _cells(table, row)
-            found.append(Change("added", section, table.id, table.label, new=cells, row=number))
-        else:
-            found += _of_row(section, table, before[key][1], row, number)
-    for key, (number, row) in before.items():
-        if key not in after:
-            cells = _cells(table, row)
-            found.append(Change("removed", section, table.id, table.label, old=cells, row=number))
-    return found
+@dataclass(frozen=True, slots=True)
+class _Table:
+    section: str
+    table: FormField
+    files: Mapping[int, Any]
 
+    def changes(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
+        """Rows that stayed or came in the order of the new table, then those that went."""
+        before = {row.get("_id"): (n, row) for n, row in enumerate(rows_of(old, self.table.id), 1)}
+        after = {row.get("_id"): (n, row) for n, row in enumerate(rows_of(new, self.table.id), 1)}
+        found: list[Change] = []
+        for key, (number, row) in after.items():
+            if key in before:
+                found += self._of_row(before[key][1], row, number)
+            else:
+                found.append(self._change("added", number, new=self._cells(row)))
+        for key, (number, row) in before.items():
+            if key not in after:
+                found.append(self._change("removed", number, old=self._cells(row)))
+        return found
 
-def _of_row(
-    section: str, table: FormField, old: Mapping[str, Any], new: Mapping[str, Any], number: int
-) -> list[Change]:
-    found = []
-    for column in table.columns:
-        before, after = old.get(column.id), new.get(column.id)
-        if before != after:
-            shown = one_answer(column, before).words, one_answer(column, after).words
-            kind = _kind(before, after)
-            found.append(Change(kind, section, table.id, table.label, *shown, number, column.label))
-    return found
+    def _of_row(
+        self, old: Mapping[str, Any], new: Mapping[str, Any], number: int
+    ) -> Iterator[Change]:
+        for column in self.table.columns:
+            before, after = old.get(column.id), new.get(column.id)
+            if before != after:
+                old_words = _words(column, before, self.files)
+                new_words = _words(column, after, self.files)
+                kind = _kind(before, after)
+                yield self._change(kind, number, old_words, new_words, column.label)
 
+    def _change(
+        self,
+        kind: Kind,
+        number: int,
+        old: tuple[Words, ...] = (),
+        new: tuple[Words, ...] = (),
+        column: Text | None = None,
+    ) -> Change:
+        label = self.table.label
+        return Change(kind, self.section, self.table.id, label, old, new, number, column)
 
-def _cells(table: FormField, row: Mapping[str, Any]) -> tuple[Words, ...]:
-    return tuple(
-        word for column in table.columns for word in one_answer(column, row.get(column.id)).words
-    )
+    def _cells(self, row: Mapping[str, Any]) -> tuple[Words, ...]:
+        return tuple(
+            word
+            for column in self.table.columns
+            for word in _words(column, row.get(column.id), self.files)
+        )

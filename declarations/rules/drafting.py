@@ -1,9 +1,9 @@
 """A draft as it came from a form: what was typed, by stable field id, nothing judged.
 
 Raw answers of a section: ``str`` for most kinds; ``{"from", "to"}`` for a period; ``{"name",
-"type", "number"}`` for a person; ``list[str]`` for a multichoice or a ``multiple`` field;
-``"yes"``, ``"no"`` or ``""`` for a bool and a commitment; rows ``[{"_id": str, <column>: raw, …}]``
-for a table. A field with ``prefill`` is never typed.
+"type", "number"}`` for a person, without the name for an identity; ``list[str]`` for a multichoice
+or a ``multiple`` field; ``"yes"``, ``"no"`` or ``""`` for a bool and a commitment; rows ``[{"_id":
+str, <column>: raw, …}]`` for a table. A field with ``prefill`` is never typed.
 
 Names of the controls: ``a.<field>``, ``a.<field>.<part>``, ``a.<table>.<row id>.<column>``, and for
 each table one ``a.<table>._rows`` a row. The ``a.`` keeps a programme's own field ids such as
@@ -13,13 +13,17 @@ each table one ``a.<table>._rows`` a row. The ``a.`` keeps a programme's own fie
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from programmes.definitions import Form, FormField, Section
 
 NOT_TYPED = frozenset({"info", "computed", "file"})
-PARTS = {"person": ("name", "type", "number"), "period": ("from", "to")}
+PARTS = {
+    "person": ("name", "type", "number"),
+    "identity": ("type", "number"),
+    "period": ("from", "to"),
+}
 ROW_ID = re.compile(r"[A-Za-z0-9_-]{1,20}\Z")
 # Neither can be typed on a keyboard, and PostgreSQL keeps neither in JSON.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -78,6 +82,23 @@ def merged(form: Form, drafts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any
     for section in form.sections:
         answers.update(drafts.get(section.id, {}))
     return answers
+
+
+def with_files(
+    form: Form, answers: Mapping[str, Any], files_at: Callable[[str], list[int]]
+) -> dict[str, Any]:
+    """The raw answers with the ids of the attachments: of each file question, and of each row."""
+    whole = dict(answers)
+    for field in (field for section in form.sections for field in section.fields):
+        if field.kind == "file":
+            whole[field.id] = files_at(field.id)
+        columns = [column.id for column in field.columns if column.kind == "file"]
+        if columns and field.id in whole:
+            whole[field.id] = [
+                {**row, **{c: files_at(f"{field.id}.{row.get('_id', '')}.{c}") for c in columns}}
+                for row in rows_of(whole, field.id)
+            ]
+    return whole
 
 
 def storable(text: Any) -> str:

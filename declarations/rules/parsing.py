@@ -13,7 +13,7 @@ choice              the choice's ``value``; multichoice: list of them in the def
 bool                ``True`` / ``False``; commitment: ``True``
 phone, email, uscc  str in normal form (no blanks; upper case for a code)
 isbn                str of 13 digits; url: str with its scheme; year: int
-person              ``{"name": str, "type": str, "number": str}``
+person              ``{"name": str, "type": str, "number": str}``; identity: without the name
 organisation        str, the name
 region, major,      the code of ``programmes.reference``
 industry
@@ -53,22 +53,26 @@ def parse(field: FormField, typed: str) -> Any:
 
 def parse_person(typed: Mapping[str, str]) -> tuple[dict[str, str], list[tuple[str, Fault]]]:
     """The person and the faults by part ``name``, ``type``, ``number``; blank parts stay ``""``."""
-    value = {part: str(typed.get(part, "")).strip() for part in ("name", "type", "number")}
+    value = {"name": str(typed.get("name", "")).strip()}
     faults: list[tuple[str, Fault]] = []
     if not value["name"]:
         faults.append(("name", Fault("required", gettext_noop("Enter the person's name."))))
     elif len(value["name"]) > NAME_MAX:
         faults.append(("name", _too_long(value["name"], NAME_MAX)))
+    document, wrong = parse_identity(typed)
+    return value | document, [*faults, *wrong]
+
+
+def parse_identity(typed: Mapping[str, str]) -> tuple[dict[str, str], list[tuple[str, Fault]]]:
+    """The document and the fault of its part ``number``; blank parts stay ``""``."""
+    value = {part: str(typed.get(part, "")).strip() for part in ("type", "number")}
     if not value["number"]:
         message = gettext_noop("Enter the number of the identity document.")
-        faults.append(("number", Fault("required", message)))
-    else:
-        number = document_number(value["type"], value["number"])
-        if isinstance(number, Fault):
-            faults.append(("number", number))
-        else:
-            value["number"] = number
-    return value, faults
+        return value, [("number", Fault("required", message))]
+    number = document_number(value["type"], value["number"])
+    if isinstance(number, Fault):
+        return value, [("number", number)]
+    return {**value, "number": number}, []
 
 
 def parse_period(typed: Mapping[str, str]) -> tuple[dict[str, str], list[tuple[str, Fault]]]:

@@ -29,10 +29,10 @@ NUMBERS = frozenset({"int", "decimal", "money", "percent", "computed"})
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table; ``cells`` in the order of the columns."""
+    """One row of a table; ``cells`` in the order of the columns, each of words or of files."""
 
     id: str
-    cells: tuple[tuple[Words, ...], ...]
+    cells: tuple[tuple[Any, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,18 +139,22 @@ class _Reader:
             rows = tuple(self._row(field, row) for row in rows_of(self.values, field.id))
             return Answer(field.id, field.kind, field.label, columns=columns, rows=rows)
         if field.kind == "file":
-            ids = [n for n in value if isinstance(n, int)] if isinstance(value, list) else []
-            files = tuple(self.files[n] for n in ids if n in self.files)
-            return Answer(field.id, field.kind, field.label, files=files)
+            return Answer(field.id, field.kind, field.label, files=self._files(value))
         return Answer(field.id, field.kind, field.label, self._words(field, value, field.id))
 
     def _row(self, table: FormField, row: Mapping[str, Any]) -> Row:
         row_id = str(row.get("_id", ""))
         cells = (
-            self._words(column, row.get(column.id), f"{table.id}.{row_id}.{column.id}")
+            self._files(row.get(column.id))
+            if column.kind == "file"
+            else self._words(column, row.get(column.id), f"{table.id}.{row_id}.{column.id}")
             for column in table.columns
         )
         return Row(row_id, tuple(cells))
+
+    def _files(self, value: Any) -> tuple[Any, ...]:
+        ids = [n for n in value if isinstance(n, int)] if isinstance(value, list) else []
+        return tuple(self.files[n] for n in ids if n in self.files)
 
     def _words(self, field: FormField, value: Any, entry: str) -> tuple[Words, ...]:
         if secrecy.is_sealed(value):
@@ -159,7 +163,7 @@ class _Reader:
             return ()
         if isinstance(value, list):
             return tuple(word for each in value for word in self._words(field, each, entry))
-        if field.kind == "person":
+        if field.kind in secrecy.NUMBERED:
             return self._person(value, entry)
         return (words_of(field, value),)
 

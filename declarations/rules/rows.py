@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from programmes.definitions import FormField, Text
+from programmes.definitions import FormField
 from programmes.findings import Finding, gettext_noop
 
 from .conditions import filled, holds
 from .drafting import rows_of
 from .faults import Fault, finding, missing
+from .places import cell_label
 
 Read = Callable[[FormField, Any, str], tuple[Any, list[Finding]]]
 
@@ -76,7 +77,7 @@ def touched(table: FormField, row: Mapping[str, Any]) -> bool:
     """Whether anything was typed into the row; a preselected kind of document does not count."""
     for column in table.columns:
         cell = row.get(column.id)
-        if column.kind == "person" and isinstance(cell, Mapping):
+        if column.kind in ("person", "identity") and isinstance(cell, Mapping):
             cell = {part: text for part, text in cell.items() if part != "type"}
         if filled(cell):
             return True
@@ -84,5 +85,4 @@ def touched(table: FormField, row: Mapping[str, Any]) -> bool:
 
 
 def _labelled(found: Finding, table: FormField, column: FormField, number: int) -> Finding:
-    row = Text(zh=f"第{number}行", en=f"row {number}")
-    return replace(found, params={**found.params, "label": (table.label, row, column.label)})
+    return replace(found, params={**found.params, "label": cell_label(table, number, column)})

@@ -1,6 +1,6 @@
 """Which parts of the answers are sensitive, and their masks. Pure: sealing itself is not here.
 
-Sensitive are the number of a ``person``, every ``phone``, and any other field flagged ``sensitive``
+Sensitive are the number of a ``person`` or an ``identity``, every ``phone``, and any other field flagged ``sensitive``
 (of a person the name stays open: desks, lists and papers name the leader). Stored, such a part is
 ``{"sealed": token, "mask": text}``.
 """
@@ -18,6 +18,9 @@ from .drafting import rows_of
 # (entry, value, kind of document or "") -> what stands in its place. The entry is the field's id or
 # ``table.row id.column``.
 Change = Callable[[str, Any, str], Any]
+
+
+NUMBERED = ("person", "identity")  # only the number in them is sealed
 
 
 def is_sealed(value: Any) -> bool:
@@ -50,7 +53,7 @@ def mask(value: Any) -> str:
 
 def is_sensitive(field: FormField) -> bool:
     """Whether it, or the number in it, is sealed and shown masked."""
-    return field.sensitive or field.kind in ("person", "phone")
+    return field.sensitive or field.kind in (*NUMBERED, "phone")
 
 
 def _rows(field: FormField, answers: Mapping[str, Any], change: Change) -> Any:
@@ -69,7 +72,7 @@ def _rows(field: FormField, answers: Mapping[str, Any], change: Change) -> Any:
 
 
 def _changed(field: FormField, entry: str, value: Any, change: Change) -> Any:
-    if field.kind == "person":
+    if field.kind in NUMBERED:
         if isinstance(value, Mapping) and filled(value.get("number")):
             number = change(entry, value["number"], str(value.get("type", "")))
             return {**value, "number": number}

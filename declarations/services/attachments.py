@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -11,13 +12,14 @@ from django.db import transaction
 
 from documents import store
 from organisations.models import User
-from programmes.definitions import FormField
+from programmes.definitions import FormField, Text
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.selectors import definition_of
 from trail.services import record
 
-from ..models import Attachment
-from .drafts import editable_declaration
+from ..models import Attachment, Declaration
+from ..rules.places import Place, called, place_in, row_number
+from .drafts import editable_question
 
 MEGABYTE = 1024 * 1024
 MAX_NAME = 200
@@ -33,29 +35,31 @@ MAGIC = {
 
 @transaction.atomic
 def attach(
-    declaration_id: int, field_id: str, name: str, data: bytes, *, actor: User, at: datetime
+    declaration_id: int, place: str, name: str, data: bytes, *, actor: User, at: datetime
 ) -> Attachment:
     """Attach a file to a ``file`` question, or ``Refused`` with all that is wrong, nothing stored.
 
-    The same bytes for the same question are one attachment, so that a repeated click adds none.
+    ``place`` is the question's id, or ``table.<row id>.column`` of a row that is in the draft.
+    The same bytes at the same place are one attachment, so that a repeated click adds none.
     """
-    declaration = editable_declaration(declaration_id, actor)
-    field = definition_of(declaration.definition).form.field(field_id)
-    assert field is not None  # the view answers 404 for what is no file question
-    assert field.kind == "file"
+    declaration = editable_question(declaration_id, place, actor=actor, at=at)
+    asked = place_in(definition_of(declaration.definition).form, place)
+    assert asked is not None  # the view answers 404 for what is no file question
+    assert asked.field.kind == "file"
+    label = _label_of(asked, declaration)
     name = _plain_name(name)
-    standing = declaration.attachments.filter(field=field_id, removed_at__isnull=True)
+    standing = declaration.attachments.filter(field=place, removed_at__isnull=True)
     sha256 = hashlib.sha256(data).hexdigest()
     if (same := standing.filter(sha256=sha256).first()) is not None:
         return same
-    found = _faults(field, name, data)
-    if not field.multiple and standing.exists():
-        found.append(_fault(field, "one_file", _ONE_FILE, _REMOVE_FIRST))
+    found = _faults(asked.field, name, data)
+    if not asked.field.multiple and standing.exists():
+        found.append(_fault("one_file", _ONE_FILE, _REMOVE_FIRST))
     if found:
-        raise Refused(found)
+        raise Refused(_at(each, place, label) for each in found)
     attachment = Attachment.objects.create(
         declaration=declaration,
-        field=field_id,
+        field=place,
         name=name,
         content_type=CONTENT_TYPES[_format_of(name)],
         size=len(data),
@@ -63,7 +67,7 @@ def attach(
         uploaded_at=at,
         uploaded_by=actor,
     )
-    entry = {"field": field_id, "attachment": attachment.pk, "sha256": sha256, "size": len(data)}
+    entry = {"field": place, "attachment": attachment.pk, "sha256": sha256, "size": len(data)}
     record("declaration", declaration.pk, "attached", actor=actor, at=at, data=entry)
     return attachment
 
@@ -71,10 +75,9 @@ def attach(
 @transaction.atomic
 def remove(attachment_id: int, *, actor: User, at: datetime) -> Attachment:
     """Take the file out of the draft. Revisions that name it keep it: row and bytes stay."""
-    declaration_id = Attachment.objects.values_list("declaration_id", flat=True).get(
-        pk=attachment_id
-    )
-    editable_declaration(declaration_id, actor)
+    named = Attachment.objects.values_list("declaration_id", "field")
+    declaration_id, field_id = named.get(pk=attachment_id)
+    editable_question(declaration_id, field_id, actor=actor, at=at)
     attachment = Attachment.objects.select_for_update().get(pk=attachment_id)
     if attachment.removed_at is not None:
         raise Conflict(gettext_noop("This file has already been removed."))
@@ -87,6 +90,8 @@ def remove(attachment_id: int, *, actor: User, at: datetime) -> Attachment:
 
 _ONE_FILE = gettext_noop("This question takes one file, and there is one already.")
 _REMOVE_FIRST = gettext_noop("Remove the old file first.")
+_ROW_GONE = gettext_noop("The row of this file is no longer in the table.")
+_ADD_ROW = gettext_noop("Add a row, fill it in, and upload the file there.")
 _FORMAT = gettext_noop("“%(name)s” is not one of the formats allowed: %(formats)s.")
 _SAVE_AS = gettext_noop("Save or scan it in an allowed format and upload it again.")
 _BYTES = gettext_noop("The content of “%(name)s” is not what its ending says.")
@@ -100,25 +105,38 @@ def _faults(field: FormField, name: str, data: bytes) -> list[Finding]:
     found = []
     limit = min(field.max_mb, settings.MAX_UPLOAD_MB)
     if not data:
-        found.append(_fault(field, "empty_file", _EMPTY, _OPEN_IT, name=name))
+        found.append(_fault("empty_file", _EMPTY, _OPEN_IT, name=name))
     if len(data) > limit * MEGABYTE:
         size = f"{len(data) / MEGABYTE:.1f}"
-        found.append(_fault(field, "too_big", _SIZE, _SMALLER, name=name, size=size, max=limit))
+        found.append(_fault("too_big", _SIZE, _SMALLER, name=name, size=size, max=limit))
     kind = _format_of(name)
     allowed = [EXTENSIONS.get(each.lower(), each) for each in field.formats]
     if kind not in allowed or kind not in MAGIC:
         formats = "/".join(each.upper() for each in allowed)
-        found.append(_fault(field, "format", _FORMAT, _SAVE_AS, name=name, formats=formats))
+        found.append(_fault("format", _FORMAT, _SAVE_AS, name=name, formats=formats))
     elif data and not MAGIC[kind](data):
-        found.append(_fault(field, "not_its_format", _BYTES, _OPEN_IT, name=name))
+        found.append(_fault("not_its_format", _BYTES, _OPEN_IT, name=name))
     return found
 
 
-def _fault(field: FormField, code: str, message: str, remedy: str, **params: object) -> Finding:
-    place = f"field:{field.id}"
-    return Finding(
-        code, message, place=place, params={"label": field.label, **params}, remedy=remedy
-    )
+def _fault(code: str, message: str, remedy: str, **params: object) -> Finding:
+    return Finding(code, message, params=params, remedy=remedy)
+
+
+def _at(found: Finding, place: str, label: Text | tuple[Text, ...]) -> Finding:
+    return replace(found, place=f"field:{place}", params={"label": label, **found.params})
+
+
+def _label_of(asked: Place, declaration: Declaration) -> Text | tuple[Text, ...]:
+    """What the place is called. ``Refused`` where its row is gone: nobody would see the file."""
+    if asked.table is None:
+        return asked.field.label
+    draft = declaration.drafts.filter(section=asked.section.id).first()
+    number = row_number(asked, draft.answers if draft else {})
+    if not number:
+        finding = _fault("row_gone", _ROW_GONE, _ADD_ROW)
+        raise Refused(_at(finding, asked.table.id, asked.table.label))
+    return called(asked, number)
 
 
 def _format_of(name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,6 +19,7 @@ from programmes.findings import Conflict, Finding, Refused
 from trail.clock import database_now
 
 from ..models import Attachment, Declaration
+from ..rules.places import place_in
 from ..selectors import programme_of, visible_to
 from ..services import attachments, drafts
 from .asking import editable_or_404, person_in, version_in
@@ -32,13 +35,13 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     A file that is refused leaves the text saved, and the page says what is wrong with the file.
     """
     declaration = editable_or_404(request, pk)
-    field_id = request.POST.get("attach", "")
-    part = _section_with_file(declaration, field_id)
+    place = request.POST.get("attach", "")
+    part = _section_with_file(declaration, place)
     try:
         _save_text(request, declaration, part)
     except Conflict as conflict:
         return to_conflict(request, declaration, part.id, conflict)
-    uploads = request.FILES.getlist(f"f.{field_id}")
+    uploads = request.FILES.getlist(f"f.{place}")
     if not uploads:
         messages.warning(request, _("Choose a file first, then upload it."))
     refused: list[Finding] = []
@@ -46,7 +49,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             attachments.attach(
                 pk,
-                field_id,
+                place,
                 upload.name or "",
                 upload.read(),
                 actor=person_in(request),
@@ -57,7 +60,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     if refused:
         context = section_context(declaration, part, more=refused)
         return render(request, "declarations/section.html", context, status=422)
-    return _back(declaration, part, field_id)
+    return _back(declaration, part, place)
 
 
 @never_cache
@@ -99,12 +102,11 @@ def _attachment_or_404(request: HttpRequest, pk: int) -> Attachment:
     return get_object_or_404(Attachment, pk=pk, declaration__in=readable)
 
 
-def _section_with_file(declaration: Declaration, field_id: str) -> Section:
-    for section in programme_of(declaration).form.sections:
-        for field in section.fields:
-            if field.id == field_id and field.kind == "file" and not field.filled_by:
-                return section
-    raise Http404
+def _section_with_file(declaration: Declaration, name: str) -> Section:
+    place = place_in(programme_of(declaration).form, name)
+    if place is None or place.field.kind != "file" or place.field.filled_by:
+        raise Http404
+    return place.section
 
 
 def _save_text(request: HttpRequest, declaration: Declaration, part: Section) -> None:
@@ -120,6 +122,6 @@ def _save_text(request: HttpRequest, declaration: Declaration, part: Section) ->
         )
 
 
-def _back(declaration: Declaration, part: Section, field_id: str) -> HttpResponse:
+def _back(declaration: Declaration, part: Section, place: str) -> HttpResponse:
     here = reverse("section", args=[declaration.pk, part.id])
-    return HttpResponseRedirect(f"{here}#field-{field_id}")
+    return HttpResponseRedirect(f"{here}#field-{quote(place)}")

@@ -9,7 +9,7 @@ from ..findings import gettext_noop
 from ..mistakes import Mistake
 from .references import CHOOSING, Path, in_condition, repeated, unknown
 
-NOT_IN_TABLES = ("table", "file", "info", "commitment", "computed")
+NOT_IN_TABLES = ("table", "info", "commitment", "computed")
 SUMMED = ("int", "decimal", "money", "percent")
 
 
@@ -54,7 +54,7 @@ def _of_field(path: Path, field: FormField, fields: dict[str, FormField]) -> Ite
     yield from _bounds(path, field)
     yield from _conditions(path, field, fields)
     yield from _sum(path, field, fields)
-    if field.kind == "person" and not field.sensitive:
+    if field.kind in ("person", "identity") and not field.sensitive:
         message = gettext_noop("A person's identity number is sensitive: say “sensitive: true”.")
         yield Mistake(path, "not_sensitive", message)
     if field.prefill == "own_unit" and field.kind != "organisation":

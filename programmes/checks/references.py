@@ -15,7 +15,7 @@ Path = tuple[str | int, ...]
 
 XPCC = "XPCC"
 CHOOSING = ("choice", "multichoice")
-UNORDERED = (*CHOOSING, "bool", "commitment", "person", "organisation", "file", "table", "info")
+UNORDERED = (*CHOOSING, "bool", "commitment", "person", "identity", "organisation", "file", "table", "info")
 
 
 def unknown(path: Path, name: str, known: Iterable[str]) -> Mistake:
@@ -85,7 +85,11 @@ def never(path: Path) -> Mistake:
 
 def _parts(fields: dict[str, FormField]) -> dict[str, FormField]:
     """What a condition may reach into by a dot: the parts of persons and periods."""
-    kinds = {"person": ("text", ("name", "type", "number")), "period": ("date", ("from", "to"))}
+    kinds = {
+        "person": ("text", ("name", "type", "number")),
+        "identity": ("text", ("type", "number")),
+        "period": ("date", ("from", "to")),
+    }
     return {
         f"{field.id}.{part}": FormField.model_validate(
             {"id": part, "kind": kinds[field.kind][0], "label": part}

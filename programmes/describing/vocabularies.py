@@ -102,6 +102,7 @@ VOCABULARIES = (
                 "A unified social credit code of 18 characters; its check digit is verified."
             ),
             "person": _("Name, kind of document and number; set `sensitive: true`."),
+            "identity": _("An identity document alone: kind and number; set `sensitive: true`."),
             "organisation": _("A unit, by its name."),
             "region": _("A province or city of the code table."),
             "major": _("A vocational major of the code table."),

@@ -78,7 +78,7 @@ def _in_answer(path: Path, answer: Any, field: FormField, case: CaseFile) -> Ite
         known = [choice.value for choice in choices_of(field)]
         if str(answer) not in known:
             yield unknown(path, str(answer), known)
-    elif field.kind == "person":
+    elif field.kind in ("person", "identity"):
         if answer not in case.persons:
             yield unknown(path, str(answer), case.persons)
     elif field.kind in YES_OR_NO and not isinstance(answer, bool):
@@ -176,7 +176,7 @@ def _several(field: FormField, answer: list[Any], place: str, case: CaseFile) ->
 
 
 def _single(field: FormField, answer: Any, place: str, case: CaseFile) -> Cleaned:
-    if field.kind == "person":
+    if field.kind in ("person", "identity"):
         return _person(answer, case.persons[answer]), []
     if field.kind in ("bool", "commitment"):
         return answer, []
