@@ -88,5 +88,8 @@ class Registered(Protocol):
 def value(said: Attribute, facts: Mapping[str, Registered]) -> str | bool | int | None:
     """What is registered of the attribute; ``None`` where nothing is, or nothing of its kind."""
     found = facts[said.id].value if said.id in facts else None
-    types = {"bool": bool, "int": int}
-    return found if type(found) is types.get(said.kind, str) else None
+    if said.kind == "bool":
+        return found if isinstance(found, bool) else None
+    if said.kind == "int":
+        return found if isinstance(found, int) and not isinstance(found, bool) else None
+    return found if isinstance(found, str) else None
