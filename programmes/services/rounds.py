@@ -155,7 +155,6 @@ def _not_run(parsed: definitions.Programme) -> Iterator[Finding]:
 def _not_known(parsed: definitions.Programme) -> Iterator[Finding]:
     """What would bind everybody, or lead to the wrong desk, because nobody can say it yet."""
     chosen = [(option.title, option.quote) for option in parsed.options]
-    chosen += [(attribute.title, "") for attribute in parsed.attributes]
     if parsed.recommending:
         field = parsed.form.field(parsed.recommending.field)
         chosen.append((field.label if field else parsed.title, parsed.recommending.quote))

@@ -54,10 +54,8 @@ def source_with(kind: str, body: str = "") -> str:
 
 
 def to_open(kind: str) -> str:
-    """The same without attributes of units, which would keep a round from being opened."""
-    attributes = KNOWN[: KNOWN.index("lists:")]
-    source = source_with(kind, KINDS[kind].replace("area_from: host_area", "area: '420000'"))
-    return source.replace(attributes, "", 1)
+    """The same where places move to an area named, not to one that is registered."""
+    return source_with(kind, KINDS[kind].replace("area_from: host_area", "area: '420000'"))
 
 
 def findings(source: str):
