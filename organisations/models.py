@@ -78,6 +78,8 @@ class Organisation(models.Model):
     uscc = models.CharField(max_length=18, blank=True)  # GB 32100
     is_demonstration = models.BooleanField(default=False)
     closed_at = models.DateTimeField(null=True)
+    # Names, codes and pinyin, a line each (organisations.spelling.terms); blank: not written yet.
+    search_terms = models.TextField(blank=True, default="")
 
     class Meta:
         default_permissions = ()

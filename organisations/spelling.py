@@ -44,14 +44,14 @@ def syllables(name: str) -> tuple[str, ...]:
 def terms(*names: str) -> str:
     """Lines by which a record is found: its folded names, and the pinyin and initials of them.
 
-    Every line stands behind a ``\\n``: a word is at the beginning of one, or somewhere in it.
+    Every line stands between ``\\n``: a word is a whole one, at the beginning of one, or in it.
     """
     lines = [folded(name) for name in names]
     for name in names:
         if HAN.search(name):
             spelled = syllables(name)
             lines += ["".join(spelled), initials(spelled)]
-    return "".join(f"\n{line}" for line in dict.fromkeys(lines) if line)
+    return "\n".join(["", *dict.fromkeys(line for line in lines if line), ""])
 
 
 def initials(spelled: Iterable[str]) -> str:

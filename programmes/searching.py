@@ -18,7 +18,6 @@ from . import reference
 from .reference import Entry, Table
 
 LIMIT = 20
-VERSIONS_KEPT = 4  # of a table; a running round may still use an older one
 LETTERED_CODE = re.compile(r"[a-t](\d{2})\Z")  # C34: a division with the letter of its section
 
 
@@ -109,22 +108,17 @@ class _Row:
         return syllables(self.entry.name.zh)
 
 
-_indexes: dict[str, list[tuple[Mapping[str, Entry], tuple[_Row, ...]]]] = {}
-
-
 def _index(table: Table) -> tuple[_Row, ...]:
-    """The answers of the table as it is now. A new version of a table is another mapping."""
-    entries = reference.entries(table)
-    kept = _indexes.get(table, [])
-    for known, rows in kept:
-        if known is entries:
-            return rows
-    rows = tuple(_rows(table, entries))
-    _indexes[table] = [(entries, rows), *kept][:VERSIONS_KEPT]
-    return rows
+    """The answers of the table as it serves now."""
+    return _index_of(reference.newest(table))
 
 
-def _rows(table: Table, entries: Mapping[str, Entry]) -> Iterator[_Row]:
+@lru_cache(maxsize=8)
+def _index_of(version: reference.Version) -> tuple[_Row, ...]:
+    return tuple(_rows(version.table, reference.entries_of(version)))
+
+
+def _rows(table: str, entries: Mapping[str, Entry]) -> Iterator[_Row]:
     for entry in entries.values():
         if entry.is_answer:
             above = entries.get(entry.parent)

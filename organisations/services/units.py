@@ -9,6 +9,7 @@ from stdnum.cn import uscc
 
 from organisations import rules
 from organisations.models import Organisation
+from organisations.searching import spell
 from trail import services as trail
 from trail.findings import Finding, Refused, gettext_noop
 
@@ -40,20 +41,24 @@ def load_units(rows: Sequence[Row], *, actor: Actor, at: datetime) -> dict[str, 
     if findings := _faults(rows, {code: unit.level for code, unit in known.items()}):
         raise Refused(findings)
     counts = {"created": 0, "changed": 0}
+    unspelled = [unit for unit in known.values() if not unit.search_terms]
     for row in sorted(rows, key=lambda row: rules.LEVELS.index(row["level"])):
         unit = known.get(row["code"])
         values = _values(row, known)
         if unit is None:
             unit = Organisation.objects.create(code=row["code"], **values)
             known[unit.code] = unit
+            unspelled.append(unit)
             counts["created"] += 1
             _record("unit created", unit, sorted(values), actor=actor, at=at)
         elif changed := [name for name in values if getattr(unit, name) != values[name]]:
             for name in changed:
                 setattr(unit, name, values[name])
             unit.save(update_fields=changed)
+            unspelled.append(unit)
             counts["changed"] += 1
             _record("unit changed", unit, sorted(changed), actor=actor, at=at)
+    spell(unspelled)
     return counts
 
 
