@@ -97,6 +97,49 @@ class StrayText(models.Model):
         return f"{self.draft} beside v{self.based_on}"
 
 
+class Coeditor(models.Model):
+    """Somebody who was invited to write in one declaration, in all of it or in some sections."""
+
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="coeditors")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    sections = models.JSONField(default=list)  # their ids; none = all
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["declaration", "user"],
+                condition=models.Q(ended_at__isnull=True),
+                name="declarations_one_invitation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.declaration_id}: {self.user_id}"
+
+
+class SectionHold(models.Model):
+    """Who is writing in a section: a lease, renewed by coming and saving (services.holding)."""
+
+    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="holds")
+    section = models.CharField(max_length=40)
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["declaration", "section"], name="declarations_one_hold_a_section"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.declaration_id}/{self.section}: {self.holder_id}"
+
+
 class Revision(models.Model):
     """What was submitted, frozen: cleaned answers, definition, route. Never changed."""
 

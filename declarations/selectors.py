@@ -16,8 +16,7 @@ from programmes import unitdata
 from programmes.definitions import Programme, Section, Text, UnitKind
 from programmes.facts import Facts, Unit
 from programmes.findings import Finding
-from programmes.models import RoundWindow
-from programmes.selectors import definition_of, window_of
+from programmes.selectors import WindowInForce, definition_of, window_of
 
 from . import vault
 from .models import Attachment, Declaration, PersonKey, Revision, SectionDraft, StrayText
@@ -29,7 +28,6 @@ from .writers import EDITABLE, invitations_of
 BEIJING = ZoneInfo("Asia/Shanghai")
 OWN = ("declare", "review", "oversee")
 DESK = ("review", "compose_list", "send_list", "oversee", "assess")
-EDITABLE = (Declaration.State.DRAFT, Declaration.State.RETURNED)
 Status = Literal["todo", "part", "bad", "done", "off"]
 
 
@@ -37,7 +35,8 @@ def visible_to(user: User) -> QuerySet[Declaration]:
     """Declarations that the user may read.
 
     Those of units where the user declares, reviews or oversees; those that lie or lay before a desk
-    of the user; for auditors all of units at or below theirs.
+    of the user; for auditors all of units at or below theirs. A co-editor reads the whole draft
+    while it is being written, and nothing of it afterwards.
     """
     own = _with(user, *OWN)
     desks = _with(user, *DESK)
@@ -47,6 +46,8 @@ def visible_to(user: User) -> QuerySet[Declaration]:
     wanted = Q(organisation__in=own) | Q(desk__in=desks) | Q(Exists(reached))
     if audited := organisations_with(user, "audit"):
         wanted |= Q(organisation__in=within(audited).values("pk"))
+    if organisations_with(user, "declare"):
+        wanted |= Q(pk__in=invitations_of(user).values("declaration"), state__in=EDITABLE)
     # Each table joined here is planned anew on every page: only what every page shows.
     return Declaration.objects.filter(wanted).select_related("round", "definition", "organisation")
 
@@ -60,10 +61,14 @@ def get_visible(user: User, pk: int) -> Declaration:
 
 
 def editable_by(user: User) -> QuerySet[Declaration]:
-    """Declarations that the user may write in now."""
-    return visible_to(user).filter(
-        organisation__in=organisations_with(user, "declare"), state__in=EDITABLE
-    )
+    """Declarations that the user may write in now, wholly or (``writers.open_sections``) partly."""
+    return written_by(user).filter(state__in=EDITABLE)
+
+
+def written_by(user: User) -> QuerySet[Declaration]:
+    """Declarations of the units for which the user declares, and those that invite the user."""
+    own = Q(organisation__in=organisations_with(user, "declare"))
+    return visible_to(user).filter(own | Q(pk__in=invitations_of(user).values("declaration")))
 
 
 def own_of(user: User) -> QuerySet[Declaration]:
@@ -74,7 +79,7 @@ def own_of(user: User) -> QuerySet[Declaration]:
         .filter(organisation__in=own)
         .order_by("-pk")
         .select_related("round", "definition", "organisation", "author")
-        .prefetch_related("round__windows")
+        .prefetch_related("round__windows", "round__extensions")
     )
 
 
@@ -108,9 +113,15 @@ def _stands(attachment: Attachment, place: str) -> bool:
     return attachment.field == place and attachment.removed_at is None
 
 
-def window_for_filing(declaration: Declaration) -> RoundWindow:
+def window_in(declaration: Declaration, window_id: str) -> WindowInForce:
+    """A window of the round as it holds for this declaration."""
+    keys = {"province": declaration.province_id, "declaration": declaration.pk}
+    return window_of(declaration.round, window_id, **keys)
+
+
+def window_for_filing(declaration: Declaration) -> WindowInForce:
     """The window in which the applicant fills in and submits."""
-    return window_of(declaration.round, programme_of(declaration).route[0].window)
+    return window_in(declaration, programme_of(declaration).route[0].window)
 
 
 def facts_of(declaration: Declaration) -> Facts:
@@ -193,7 +204,7 @@ class Examination:
 def examine(declaration: Declaration) -> Examination:
     """Read the draft as the rules would at submission. Opens sealed parts: for authors only."""
     programme = programme_of(declaration)
-    drafts = {draft.section: draft for draft in declaration.drafts.all()}
+    drafts = {draft.section: draft for draft in _drafts_with_people(declaration)}
     attachments = list(declaration.attachments.order_by("pk"))
     stored = _answers(declaration, drafts.values(), attachments)
     raw = vault.open_answers(declaration, stored)
@@ -206,6 +217,12 @@ def examine(declaration: Declaration) -> Examination:
         programme.route[0].id,
     )
     return Examination(programme, drafts, attachments, raw, values, found, verdicts)
+
+
+def _drafts_with_people(declaration: Declaration) -> QuerySet[SectionDraft]:
+    """The drafts with who saved them; ``has_beside``: a text is kept beside what is saved."""
+    beside = StrayText.objects.filter(draft=OuterRef("pk"), settled_at__isnull=True)
+    return declaration.drafts.select_related("saved_by").annotate(has_beside=Exists(beside))
 
 
 def completeness(examined: Examination) -> list[SectionState]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import conditions, files, reading, searching, writing
+from .views import coediting, conditions, files, reading, searching, writing
 
 urlpatterns = [
     path("codes/<slug:table>/", searching.codes, name="codes"),
@@ -11,6 +11,17 @@ urlpatterns = [
     path("declarations/<int:pk>/check/", reading.check_answers, name="check_answers"),
     path("declarations/<int:pk>/view/", reading.declaration, name="declaration"),
     path("declarations/<int:pk>/attachments/", files.attach, name="attach"),
+    path("declarations/<int:pk>/coeditors/", coediting.coeditors, name="coeditors"),
+    path(
+        "declarations/<int:pk>/coeditors/<int:invitation>/end/",
+        coediting.end_coeditor,
+        name="end_coeditor",
+    ),
+    path(
+        "declarations/<int:pk>/sections/<slug:section>/take/",
+        coediting.take_section,
+        name="take_section",
+    ),
     path("attachments/<int:pk>/", files.attachment, name="attachment"),
     path("attachments/<int:pk>/remove/", files.remove_attachment, name="remove_attachment"),
     path("declarations/<int:pk>/sections/<slug:section>/", writing.section, name="section"),

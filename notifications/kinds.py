@@ -103,6 +103,12 @@ KINDS = MappingProxyType(
             moments=frozenset({"closes"}),
             dates=frozenset({"latest"}),
         ),
+        # To a co-editor: who invited, and the titles of the sections (empty: all).
+        "coeditor_invited": Kind(
+            _("invitation to write in a declaration"), PROJECT | {"by", "sections"}
+        ),
+        # To a co-editor: who ended the invitation.
+        "coeditor_ended": Kind(_("end of an invitation to write"), PROJECT | {"by"}),
         # To a new person: the account, and the address at which the password is chosen.
         "invitation": Kind(
             _("invitation"),

@@ -19,8 +19,8 @@ from trail.services import record
 
 from ..models import Declaration, Numbering, SectionDraft, StrayText
 from ..rules.drafting import typed_fields
-from ..selectors import EDITABLE
-from . import privacy
+from ..writers import EDITABLE, open_sections
+from . import holding, privacy
 
 
 @transaction.atomic
@@ -62,13 +62,13 @@ def save_draft(
     """Save a section because somebody asked for it; the trail keeps a salted hash.
 
     ``answers`` are the whole section's raw answers (``rules.drafting.collect``), ``version`` is
-    what the browser had. Older than what stands: the text is kept as a ``StrayText`` and
-    ``Conflict(saved=<SectionDraft>, yours=<StrayText>)`` raised, nothing overwritten. Unchanged
-    answers change nothing, whatever the version.
+    what the browser had. Older than what stands, or while somebody else is in the section: the text
+    is kept as a ``StrayText`` and ``Conflict(saved=<SectionDraft>, yours=<StrayText>)`` raised,
+    nothing overwritten. Unchanged answers change nothing, whatever the version.
     """
     with transaction.atomic():
         outcome = _write(declaration_id, section_id, answers, version, actor=actor, at=at)
-        if not isinstance(outcome, StrayText):
+        if not isinstance(outcome, Conflict):
             _record_save(_draft_of(outcome), actor=actor, at=at)
     return _saved_or_conflict(outcome)
 
@@ -98,10 +98,13 @@ def settle_stray(
 
     None taken keeps what stands, all taken restores what the stale tab sent. ``version`` is the one
     the person compared with; if it has moved on since, ``Conflict``, and the stray stays open.
+    ``Refused`` while somebody else is in the section.
     """
     with transaction.atomic():
         stray = StrayText.objects.select_related("draft").get(pk=stray_id)
-        declaration = editable_declaration(stray.draft.declaration_id, actor)
+        section_id = stray.draft.section
+        declaration = editable_section(stray.draft.declaration_id, section_id, actor)
+        _refuse_held(declaration, section_id, actor=actor, at=at)
         draft = SectionDraft.objects.select_for_update().get(pk=stray.draft_id)
         stray = StrayText.objects.select_for_update().get(pk=stray_id)
         if draft.version != version or stray.settled_at is not None:
@@ -122,6 +125,9 @@ def settle_stray(
 _CHANGED_MEANWHILE = gettext_noop(
     "This section has been changed in another window since you opened it. Both texts are kept."
 )
+_SOMEBODY_IS_IN = gettext_noop(
+    "Somebody else is filling in this section now. Your text is kept beside what is saved."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +143,10 @@ def _write(
     *,
     actor: User,
     at: datetime,
-) -> SectionDraft | StrayText | _Unchanged:
-    """What the save came to. A stray is returned, not raised: raising would roll it back."""
-    declaration = editable_declaration(declaration_id, actor)
+) -> SectionDraft | Conflict | _Unchanged:
+    """What the save came to. A conflict is returned, not raised: raising would roll it back."""
+    declaration = editable_section(declaration_id, section_id, actor)
+    hold = holding.claim(declaration, section_id, actor=actor, at=at)
     section = definition_of(declaration.definition).form.section(section_id)
     assert section is not None  # the view answers 404 for a section the form does not have
     draft, _created = SectionDraft.objects.select_for_update().get_or_create(
@@ -150,8 +157,10 @@ def _write(
     sealed = privacy.seal_answers(declaration, _known(section, answers))
     if sealed == draft.answers:
         return _Unchanged(draft)
-    if version != draft.version:
-        return _stray(draft, sealed, version, actor=actor, at=at)
+    if hold.holder_id != actor.pk or version != draft.version:
+        stray = _stray(draft, sealed, version, actor=actor, at=at)
+        why = _CHANGED_MEANWHILE if hold.holder_id == actor.pk else _SOMEBODY_IS_IN
+        return Conflict(why, saved=draft, yours=stray)
     draft.answers = sealed
     _bump(draft, actor=actor, at=at)
     _name(declaration, sealed)
@@ -177,9 +186,9 @@ def _stray(
     )
 
 
-def _saved_or_conflict(outcome: SectionDraft | StrayText | _Unchanged) -> SectionDraft:
-    if isinstance(outcome, StrayText):
-        raise Conflict(_CHANGED_MEANWHILE, saved=outcome.draft, yours=outcome)
+def _saved_or_conflict(outcome: SectionDraft | Conflict | _Unchanged) -> SectionDraft:
+    if isinstance(outcome, Conflict):
+        raise outcome
     return _draft_of(outcome)
 
 
@@ -210,13 +219,61 @@ def _record_save(draft: SectionDraft, *, actor: User, at: datetime) -> None:
 
 
 def editable_declaration(declaration_id: int, actor: User) -> Declaration:
-    """The declaration, locked, if this author may write in it now; ``Refused`` otherwise."""
-    declaration = (
-        Declaration.objects.select_for_update(of=("self",))
-        .select_related("definition")
-        .get(pk=declaration_id)
-    )
+    """The declaration, locked, if this author may write in it now; ``Refused`` otherwise.
+
+    For what concerns the whole: who was invited as a co-editor is refused here.
+    """
+    declaration = _locked(declaration_id)
     _refuse_strangers(declaration.organisation_id, actor)
+    _refuse_closed(declaration)
+    return declaration
+
+
+def editable_section(declaration_id: int, section_id: str, actor: User) -> Declaration:
+    """The declaration, locked, if this author or co-editor may write in the section now."""
+    declaration = _locked(declaration_id)
+    _refuse_uninvited(declaration, section_id, actor)
+    return declaration
+
+
+def editable_question(declaration_id: int, place: str, *, actor: User, at: datetime) -> Declaration:
+    """As ``editable_section``, for a question or cell, and nobody else is in its section.
+
+    For what cannot be kept beside: ``Refused`` while somebody else is there.
+    """
+    declaration = _locked(declaration_id)
+    question = place.partition(".")[0]
+    sections = definition_of(declaration.definition).form.sections
+    section_id = next(s.id for s in sections if any(f.id == question for f in s.fields))
+    _refuse_uninvited(declaration, section_id, actor)
+    _refuse_held(declaration, section_id, actor=actor, at=at)
+    return declaration
+
+
+def _refuse_uninvited(declaration: Declaration, section_id: str, actor: User) -> None:
+    if section_id not in open_sections(actor, declaration):
+        raise Refused(
+            Finding(
+                "not_a_writer",
+                gettext_noop("This section is not open to you."),
+                remedy=gettext_noop("Ask an author of the unit to invite you to write in it."),
+            )
+        )
+    _refuse_closed(declaration)
+
+
+def _refuse_held(declaration: Declaration, section_id: str, *, actor: User, at: datetime) -> None:
+    hold = holding.claim(declaration, section_id, actor=actor, at=at)
+    if hold.holder_id != actor.pk:
+        raise Refused(holding.somebody_is_in(hold))
+
+
+def _locked(declaration_id: int) -> Declaration:
+    whole = Declaration.objects.select_for_update(of=("self",)).select_related("definition")
+    return whole.get(pk=declaration_id)
+
+
+def _refuse_closed(declaration: Declaration) -> None:
     if declaration.state not in EDITABLE:
         raise Refused(
             Finding(
@@ -225,7 +282,6 @@ def editable_declaration(declaration_id: int, actor: User) -> Declaration:
                 remedy=gettext_noop("Ask the desk that holds it to return it for correction."),
             )
         )
-    return declaration
 
 
 def _refuse_strangers(organisation_id: int, actor: User) -> None:

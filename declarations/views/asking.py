@@ -6,11 +6,12 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from organisations.models import User
-from organisations.selectors import as_person, holds
+from organisations.selectors import as_person
 from programmes.definitions import Programme, Section
 
 from ..models import Declaration, SectionDraft
 from ..selectors import EDITABLE, Examination, completeness, editable_by, programme_of
+from ..writers import open_sections
 
 
 def person_in(request: HttpRequest) -> User:
@@ -28,10 +29,10 @@ def editable_or_404(request: HttpRequest, pk: int) -> Declaration:
     return declaration
 
 
-def section_or_404(declaration: Declaration, section_id: str) -> Section:
-    """A section of the declaration's form."""
+def section_or_404(request: HttpRequest, declaration: Declaration, section_id: str) -> Section:
+    """A section of the declaration's form that this person may write in."""
     section = programme_of(declaration).form.section(section_id)
-    if section is None:
+    if section is None or section_id not in open_sections(person_in(request), declaration):
         raise Http404
     return section
 
@@ -77,6 +78,6 @@ def steps_of(declaration: Declaration, examined: Examination) -> dict[str, objec
     }
 
 
-def is_author_of(user: User, declaration: Declaration) -> bool:
-    """Whether this person may write in the declaration now."""
-    return declaration.state in EDITABLE and holds(user, "declare", declaration.organisation_id)
+def may_write_in(declaration: Declaration, user: User) -> bool:
+    """Whether this person may write in the declaration now, at least in one section."""
+    return declaration.state in EDITABLE and bool(open_sections(user, declaration))

@@ -22,7 +22,7 @@ from ..models import Attachment, Declaration
 from ..rules.places import place_in
 from ..selectors import programme_of, visible_to
 from ..services import attachments, drafts
-from .asking import editable_or_404, person_in, version_in
+from .asking import editable_or_404, person_in, section_or_404, version_in
 from .writing import section_context, to_conflict, typed_answers
 
 
@@ -36,7 +36,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     """
     declaration = editable_or_404(request, pk)
     place = request.POST.get("attach", "")
-    part = _section_with_file(declaration, place)
+    part = section_or_404(request, declaration, _section_with_file(declaration, place).id)
     try:
         _save_text(request, declaration, part)
     except Conflict as conflict:
@@ -87,7 +87,7 @@ def remove_attachment(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the file out of the draft; the rest of the page is saved with it."""
     row = _attachment_or_404(request, pk)
     declaration = editable_or_404(request, row.declaration_id)
-    part = _section_with_file(declaration, row.field)
+    part = section_or_404(request, declaration, _section_with_file(declaration, row.field).id)
     try:
         _save_text(request, declaration, part)
     except Conflict as conflict:

@@ -19,11 +19,13 @@ from ..selectors import (
     examine,
     get_visible,
     masked,
-    own_of,
     programme_of,
     window_for_filing,
+    written_by,
 )
-from .asking import editable_or_404, is_author_of, links_to_questions, person_in, steps_of
+from ..writers import is_author
+from .asking import editable_or_404, links_to_questions, may_write_in, person_in, steps_of
+from .coediting import people_of
 from .conditions import next_of, panel_of
 
 PAGE = 30
@@ -33,16 +35,20 @@ PAGE = 30
 @login_required
 @require_safe
 def my_declarations(request: HttpRequest) -> HttpResponse:
-    """All declarations of the units for which this person declares, the newest first."""
+    """All declarations of the units for which this person declares, and those that invite them."""
     if not organisations_with(person_in(request), "declare"):
         raise Http404
-    page = Paginator(own_of(person_in(request)), PAGE).get_page(request.GET.get("page"))
-    editable = set(editable_by(person_in(request)).values_list("pk", flat=True))
+    person = person_in(request)
+    listed = written_by(person).order_by("-pk").select_related("author")
+    listed = listed.prefetch_related("round__windows")
+    page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
+    editable = set(editable_by(person).values_list("pk", flat=True))
     rows = [
         {
             "declaration": declaration,
             "closes_at": declaration.correct_until or window_for_filing(declaration).closes_at,
             "may_edit": declaration.pk in editable,
+            "invited": not is_author(person, declaration),
         }
         for declaration in page
     ]
@@ -67,6 +73,7 @@ def hub(request: HttpRequest, pk: int) -> HttpResponse:
         **panel_of(declaration, examined, here=""),
         **next_of(declaration, examined, person_in(request)),
     }
+    context |= people_of(declaration, examined, context["steps"], person_in(request))
     return render(request, "declarations/hub.html", context)
 
 
@@ -86,6 +93,7 @@ def check_answers(request: HttpRequest, pk: int) -> HttpResponse:
         "refused": any(each.strength is Strength.HARD for each in found),
         "window": window_for_filing(declaration),
         "may_change": True,
+        "may_submit": is_author(person_in(request), declaration),
         "at": database_now(),
     }
     return render(request, "declarations/check_answers.html", context)
@@ -104,6 +112,6 @@ def declaration(request: HttpRequest, pk: int) -> HttpResponse:
         "definition": programme_of(declaration),
         "revision": revision,
         "answers": answers,
-        "may_edit": is_author_of(person_in(request), declaration),
+        "may_edit": may_write_in(declaration, person_in(request)),
     }
     return render(request, "declarations/declaration.html", context)

@@ -28,7 +28,9 @@ from ..rules import cleaning, drafting
 from ..rules.strays import differences
 from ..selectors import examine, open_stray, window_for_filing
 from ..services import drafts
-from . import searching
+from ..services.coediting import leave
+from ..writers import holds_of
+from . import coediting, searching
 from .asking import draft_of, editable_or_404, person_in, section_or_404, steps_of, version_in
 from .conditions import panel_of
 
@@ -41,7 +43,11 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     """One section of the form. Saving never refuses: what was typed is kept and marked."""
     declaration = editable_or_404(request, pk)
-    part = section_or_404(declaration, section)
+    if request.method == "GET" and (
+        to_read := coediting.unless_open(request, declaration, section)
+    ):
+        return to_read
+    part = section_or_404(request, declaration, section)
     if request.method == "GET":
         choose = list if "check" in request.GET else cleaning.wrong
         search = request.GET.get("search", "")
@@ -65,7 +71,7 @@ def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
 def autosave(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     """What the script sends while somebody writes; answers in JSON, see docs/kit.md."""
     declaration = editable_or_404(request, pk)
-    part = section_or_404(declaration, section)
+    part = section_or_404(request, declaration, section)
     answers = typed_answers(request, declaration, part)
     try:
         draft = drafts.autosave_draft(
@@ -87,7 +93,7 @@ def autosave(request: HttpRequest, pk: int, section: str) -> HttpResponse:
 def stray(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     """Two texts of one section side by side; the person chooses, question by question."""
     declaration = editable_or_404(request, pk)
-    part = section_or_404(declaration, section)
+    part = section_or_404(request, declaration, section)
     waiting = open_stray(declaration, part.id)
     if waiting is None:
         return redirect("section", pk=pk, section=part.id)
@@ -104,7 +110,14 @@ def stray(request: HttpRequest, pk: int, section: str) -> HttpResponse:
             return to_conflict(request, declaration, part.id, conflict)
         messages.success(request, _("Saved as you chose."))
         return redirect("section", pk=pk, section=part.id)
-    context = {"declaration": declaration, "section": part, "stray": waiting, "rows": differing}
+    hold = holds_of(declaration, database_now()).get(part.id)
+    context = {
+        "declaration": declaration,
+        "section": part,
+        "stray": waiting,
+        "rows": differing,
+        "hold": hold if hold and hold.holder_id != request.user.pk else None,
+    }
     return render(request, "declarations/stray.html", context)
 
 
@@ -124,7 +137,7 @@ def section_context(
     found = cleaning.of_section(part, examined.findings)
     found = [*more, *choose(found)]
     offers = offers_at(part, examined.raw, search)
-    draft = factory.Draft(examined.raw, examined.values, found, examined.files_of, offers)
+    draft = factory.Draft(examined.raw, examined.values, found, examined.files_of, offers, examined.programme.form)
     sections = list(examined.programme.form.sections)
     place = sections.index(part)
     return {
@@ -181,10 +194,12 @@ def _after_saving(
     context = section_context(declaration, part)
     if then == "next" and not context["findings"]:
         following = context["following"]
+        leave(declaration.pk, part.id, actor=person_in(request))
         if following is None:
             return redirect("check_answers", pk=declaration.pk)
         return redirect("section", pk=declaration.pk, section=following.id)
     if then == "previous" and context["previous"] is not None:
+        leave(declaration.pk, part.id, actor=person_in(request))
         return redirect("section", pk=declaration.pk, section=context["previous"].id)
     messages.success(request, _("Saved."))
     return HttpResponseRedirect(here)
