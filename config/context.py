@@ -62,6 +62,12 @@ ENTRIES = (
         ("manage_accounts",),
         ("open_account", "close_account"),
     ),
+    Entry(
+        "registers",
+        gettext_noop("Registered data"),
+        ("declare", "manage_accounts"),
+        ("unit_data", "register_fact", "withdraw_fact", "register_table"),
+    ),
 )
 MAILS = Entry("mails", gettext_noop("Mails"), (), ("mail",))
 

@@ -1,10 +1,15 @@
 from django.urls import path
 
-from .views import coediting, conditions, files, reading, searching, writing
+from .views import coediting, conditions, files, reading, registering, searching, writing
 
 urlpatterns = [
     path("codes/<slug:table>/", searching.codes, name="codes"),
     path("units/", searching.units, name="units"),
+    path("registered/", registering.registers, name="registers"),
+    path("registered/table/", registering.register_table, name="register_table"),
+    path("registered/<int:pk>/", registering.unit_data, name="unit_data"),
+    path("registered/<int:pk>/facts/", registering.register_fact, name="register_fact"),
+    path("registered/facts/<int:pk>/withdraw/", registering.withdraw_fact, name="withdraw_fact"),
     path("declarations/", reading.my_declarations, name="my_declarations"),
     path("declarations/<int:pk>/", reading.hub, name="hub"),
     path("declarations/<int:pk>/conditions/", conditions.conditions, name="conditions"),
