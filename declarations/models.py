@@ -148,6 +148,7 @@ class Revision(models.Model):
     definition_sha256 = models.CharField(max_length=64)
     answers = models.JSONField()
     standings = models.JSONField(default=dict)  # rule id -> met | unmet | pending
+    justifications = models.JSONField(default=dict)  # key (rules.justifying) -> text
     digest = models.CharField(max_length=64)
     submitted_at = models.DateTimeField()
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -162,6 +163,26 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.declaration} r{self.number}"
+
+
+class Justification(models.Model):
+    """Why an exception is asked for where something holds only in principle; as it was typed."""
+
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="justifications")
+    key = models.CharField(max_length=60)  # rules.justifying
+    text = models.TextField(blank=True)
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["declaration", "key"], name="declarations_one_reason_a_rule"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.declaration_id}: {self.key}"
 
 
 class Attachment(models.Model):

@@ -21,10 +21,11 @@ from programmes.selectors import definition_of, window_of
 
 from . import vault
 from .models import Attachment, Declaration, PersonKey, Revision, SectionDraft, StrayText
-from .rules import cleaning, comparing, eligibility, progress, reading, secrecy, unmet
+from .rules import cleaning, comparing, eligibility, justifying, progress, reading, secrecy, unmet
 from .rules.conditions import filled
 from .rules.drafting import merged, with_files
 from .writers import EDITABLE, invitations_of
+REASONS = Text(zh="例外情况说明", en="Reasons for exceptions")
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 OWN = ("declare", "review", "oversee")
@@ -226,7 +227,7 @@ def completeness(examined: Examination) -> list[SectionState]:
 
 
 def _state_of(section: Section, examined: Examination) -> SectionState:
-    here = cleaning.of_section(section, examined.findings)
+    here = cleaning.refusing(cleaning.of_section(section, examined.findings))
     wrong = len(cleaning.wrong(here))
     asked = [f for f in section.fields if not f.filled_by and cleaning.required(f, examined.values)]
     faulty = {each.place.removeprefix("field:").partition(".")[0] for each in here}
@@ -297,17 +298,20 @@ def changes(old: Revision, new: Revision) -> list[comparing.Change]:
 
     Equal sealed parts have equal tokens, so nothing needs to be opened to compare them.
     """
-    declaration = new.declaration
-    return comparing.changes(
-        programme_of(declaration), old.answers, new.answers, files_by_id(declaration)
-    )
+    programme = programme_of(new.declaration)
+    return [
+        *comparing.changes(programme, old.answers, new.answers, files_by_id(new.declaration)),
+        *comparing.of_reasons(
+            justifying.exemptions_of(programme), old.justifications, new.justifications
+        ),
+    ]
 
 
 def printable(
     revision: Revision, answers: tuple[reading.SheetSection, ...]
 ) -> list[dict[str, Any]]:
     """The sections for a paper (``documents.contexts.Section``), in Chinese, without opinions."""
-    return [
+    printed = [
         {
             "title": _unnumbered(section.title.zh),
             "rows": [_printed(a) for a in section.answers if not a.written_later],
@@ -319,6 +323,10 @@ def printable(
 def _printed(answer: reading.Answer) -> dict[str, Any]:
     if answer.kind == "table":
         columns = [column.zh for column in answer.columns]
+    programme = programme_of(revision.declaration)
+    written = justifying.written(programme, revision.justifications)
+    reasons = [{"label": each.label.zh, "value": each.text} for each in written]
+    return [*printed, {"title": REASONS.zh, "rows": reasons}] if reasons else printed
         rows = [[_line(cell) for cell in row.cells] for row in answer.rows]
         return {"label": answer.label.zh, "table": {"columns": columns, "rows": rows}}
     return {"label": answer.label.zh, "value": _line(answer.files or answer.words)}

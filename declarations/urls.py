@@ -1,6 +1,15 @@
 from django.urls import path
 
-from .views import coediting, conditions, files, reading, registering, searching, writing
+from .views import (
+    coediting,
+    conditions,
+    files,
+    justifying,
+    reading,
+    registering,
+    searching,
+    writing,
+)
 
 urlpatterns = [
     path("codes/<slug:table>/", searching.codes, name="codes"),
@@ -14,6 +23,7 @@ urlpatterns = [
     path("declarations/<int:pk>/", reading.hub, name="hub"),
     path("declarations/<int:pk>/conditions/", conditions.conditions, name="conditions"),
     path("declarations/<int:pk>/check/", reading.check_answers, name="check_answers"),
+    path("declarations/<int:pk>/justifications/", justifying.justify, name="justify"),
     path("declarations/<int:pk>/view/", reading.declaration, name="declaration"),
     path("declarations/<int:pk>/attachments/", files.attach, name="attach"),
     path("declarations/<int:pk>/coeditors/", coediting.coeditors, name="coeditors"),

@@ -97,6 +97,7 @@ TABLE: dict[str, Door] = {
     "attach": Door(WRITERS, NOBODY, "draft", ("post",), "field"),
     "remove_attachment": Door(WRITERS, NOBODY, "draft_file", ("post",)),
     "check_answers": Door(WRITERS, NOBODY, "draft"),
+    "justify": Door(WRITERS, NOBODY, "draft", ("post",)),
     "submit": Door(WRITERS, NOBODY, "draft", ("post",)),
     "withdraw": Door(WRITERS, NOBODY, "waiting", ("get", "post")),
     "declaration": Door(SCHOOL | AUDIT, AUDIT, "waiting"),

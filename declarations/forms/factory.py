@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from programmes import reference
-from programmes.definitions import Condition, FormField, Section, Text
-from programmes.findings import Finding
+from programmes.definitions import Condition, Form, FormField, Section, Text
+from programmes.findings import Finding, Strength
 
 from ..rules import identity, reading
 from ..rules.cleaning import required
@@ -23,6 +23,7 @@ from ..rules.conditions import fields_of, holds
 from ..rules.drafting import rows_of
 from ..rules.lookups import choices_of
 from ..rules.parsing import MAX_TEXT
+from .choosing import chosen_among
 from .searching import SOURCES, Offers, meaning
 from .widgets import Control, Option, RowControls, Upload, Widget, needs_room
 
@@ -55,6 +56,7 @@ class Draft:
     """What the factory draws from: opened raw answers, their cleaned values, findings.
 
     ``files_of``: the attachments of a question by its id, of a cell by ``table.row.column``.
+    ``form`` names the questions whose answers others are chosen among.
     """
 
     raw: Mapping[str, Any]
@@ -62,10 +64,13 @@ class Draft:
     findings: Sequence[Finding]
     files_of: Callable[[str], Sequence[Any]]
     offers: Offers | None = None
+    form: Form | None = None
 
-    def at(self, place: str) -> tuple[Finding, ...]:
-        """The findings at exactly this place."""
-        return tuple(each for each in self.findings if each.place == f"field:{place}")
+    def at(self, place: str, *weights: Strength) -> tuple[Finding, ...]:
+        """The findings at exactly this place: those that refuse, or of these weights."""
+        weights = weights or (Strength.HARD,)
+        here = (each for each in self.findings if each.place == f"field:{place}")
+        return tuple(each for each in here if each.strength in weights)
 
     def offers_at(self, place: str) -> Offers | None:
         """What was looked up for the control of exactly this place."""
@@ -124,8 +129,10 @@ def _table(field: FormField, draft: Draft) -> Widget:
         hint=field.hint,
         required=_must(field, draft),
         errors=draft.at(field.id),
+        notes=draft.at(field.id, Strength.SOFT, Strength.TARGET),
     )
-    return Widget(field, "table", control, rows=drawn, may_add=len(rows) < field.max_rows)
+    may_add = len(rows) < field.max_rows or field.max_rows_strength is not Strength.HARD
+    return Widget(field, "table", control, rows=drawn, may_add=may_add)
 
 
 def new_row_id() -> str:
@@ -166,6 +173,8 @@ def _control(field: FormField, raw: Any, place: str, name: str, draft: Draft) ->
         return _period(base, raw, place, draft)
     if field.kind == "file":
         return replace(base, kind="file", upload=_upload(field, place, draft))
+    if field.values_from:
+        return chosen_among(field, base, raw, draft.values, draft.form)
     if field.kind == "multichoice":
         return replace(base, kind="checks", options=_options(field, raw))
     if field.multiple:

@@ -37,7 +37,8 @@ class Upload:
 class Control:
     """One control of a page: ``kind`` is the template under ``declarations/controls/``.
 
-    ``id`` ends in the finding's place (``field-leader.number``), ``name`` is what is posted.
+    ``notes`` are findings that do not refuse; ``among`` names the questions whose answers are
+    offered. ``id`` ends in the finding's place (``field-leader.number``), ``name`` is posted.
     ``source`` is where answers are looked up, ``meaning`` the name behind the code that was typed,
     ``offers`` what was found without a script.
     """
@@ -49,6 +50,8 @@ class Control:
     value: Any = ""
     required: bool = False
     errors: tuple[Finding, ...] = ()
+    notes: tuple[Finding, ...] = ()
+    among: tuple[Text, ...] = ()
     hint: Text | None = None
     options: tuple[Option, ...] = ()
     type: str = "text"
@@ -72,8 +75,9 @@ class Control:
         """Ids of the hint and of the error, as far as they are there."""
         tail = self.id.removeprefix("field-")
         hint = f"hint-{tail}" if self.hint else ""
+        among = f"among-{tail}" if self.among else ""
         error = f"error-{tail}" if self.errors else ""
-        return f"{hint} {error}".strip()
+        return " ".join(each for each in (hint, among, error) if each)
 
     @property
     def template(self) -> str:

@@ -8,9 +8,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from programmes.definitions import Form, FormField, Section
-from programmes.findings import Finding, gettext_noop
+from programmes.findings import Finding, Strength, gettext_noop
 
-from . import rows
+from . import rows, sources
 from .conditions import filled, holds
 from .drafting import fields_of, rows_of
 from .faults import Fault, finding, missing
@@ -38,9 +38,11 @@ def clean(form: Form, raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[Find
             found = faults.get(field.id, [])
             if field.kind == "table" and field.id in values:
                 values[field.id], found = rows.completed(field, values, found)
-                findings += [*found, *lacking(field, values)]
+                found += lacking(field, values)
             else:
-                findings += found or lacking(field, values)
+                found = found or lacking(field, values)
+            findings += found
+            findings += sources.gone(field, values, form, {each.place for each in found})
     return values, findings
 
 
@@ -58,6 +60,11 @@ def _applying(form: Form, values: dict[str, Any]) -> dict[str, Any]:
 def wrong(findings: Iterable[Finding]) -> list[Finding]:
     """Only the findings about what was typed, not about what is still missing."""
     return [finding for finding in findings if finding.code not in ("required", "too_few")]
+
+
+def refusing(findings: Iterable[Finding]) -> list[Finding]:
+    """Only those that refuse: what holds in principle is allowed with a reason."""
+    return [finding for finding in findings if finding.strength is Strength.HARD]
 
 
 def of_section(section: Section, findings: Iterable[Finding]) -> list[Finding]:

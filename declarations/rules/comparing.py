@@ -10,6 +10,7 @@ from programmes.definitions import FormField, Programme, Text
 
 from .conditions import filled
 from .drafting import rows_of
+from .justifying import Exemption
 from .reading import Words, one_answer
 
 Kind = Literal["added", "removed", "changed"]
@@ -49,6 +50,19 @@ def changes(
                 shown = _words(field, before, files), _words(field, after, files)
                 kind = _kind(before, after)
                 found.append(Change(kind, section.id, field.id, field.label, *shown))
+    return found
+
+
+def of_reasons(
+    exemptions: Mapping[str, Exemption], old: Mapping[str, str], new: Mapping[str, str]
+) -> list[Change]:
+    """What differs between the reasons written for exceptions, by key."""
+    found = []
+    for key, each in exemptions.items():
+        before, after = old.get(key), new.get(key)
+        if before != after:
+            shown = (before,) if before else (), (after,) if after else ()
+            found.append(Change(_kind(before, after), "", key, each.label, *shown))
     return found
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from programmes.definitions import FormField
-from programmes.findings import Finding, gettext_noop
+from programmes.findings import Finding, Strength, gettext_noop
 
 from .conditions import filled, holds
 from .drafting import rows_of
@@ -36,10 +36,21 @@ def read(table: FormField, raw: Any, read_one: Read) -> tuple[list[dict[str, Any
             found += [_labelled(each, table, column, len(rows) + 1) for each in faults]
         rows.append(cells)
     if len(rows) > table.max_rows:
-        message = gettext_noop("At most %(max)s rows; there are %(count)s.")
-        params = (("max", table.max_rows), ("count", len(rows)))
-        found.append(finding(table, Fault("too_many", message, params), f"field:{table.id}"))
+        found.append(_too_many(table, len(rows)))
     return rows, found
+
+
+def _too_many(table: FormField, count: int) -> Finding:
+    strength = table.max_rows_strength
+    params = (("max", table.max_rows), ("count", count), ("over", count - table.max_rows))
+    if strength is Strength.HARD:
+        message = gettext_noop("At most %(max)s rows; there are %(count)s.")
+        return finding(table, Fault("too_many", message, params), f"field:{table.id}")
+    message = gettext_noop("In principle at most %(max)s rows; there are %(count)s.")
+    remedy = gettext_noop("Take %(over)s out, or write the reason: the next level sees it.")
+    soft = strength is Strength.SOFT
+    fault = Fault("rows_in_principle", message, params, remedy if soft else "")
+    return replace(finding(table, fault, f"field:{table.id}"), strength=strength)
 
 
 def completed(

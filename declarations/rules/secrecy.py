@@ -1,8 +1,8 @@
 """Which parts of the answers are sensitive, and their masks. Pure: sealing itself is not here.
 
-Sensitive are the number of a ``person`` or an ``identity``, every ``phone``, and any other field flagged ``sensitive``
-(of a person the name stays open: desks, lists and papers name the leader). Stored, such a part is
-``{"sealed": token, "mask": text}``.
+Sensitive are the number of a ``person`` or an ``identity``, every ``phone``, and any other field
+flagged ``sensitive`` (of a person the name stays open: desks, lists and papers name the leader).
+Stored, such a part is ``{"sealed": token, "mask": text}``.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -13,24 +14,29 @@ from programmes.findings import Refused, Strength
 
 from ..models import Declaration, Revision
 from ..rules import eligibility
+from ..rules import justifying as rules
 from ..selectors import examine
-from . import privacy
+from . import justifying, privacy
 
 
 @transaction.atomic
 def freeze(declaration: Declaration, *, actor: User, at: datetime) -> Revision:
     """Freeze the draft as the next revision, or ``Refused`` with every finding together.
 
-    Refusing are all findings of the form and the hard ones of eligibility. The caller holds the
-    declaration's lock and moves the flow; this sets only the declaration's title.
-    ``digest`` is the SHA-256 of definition and stored answers: sensitive parts enter it sealed.
+    Refusing are the hard findings of the form and of eligibility, and a soft one without a written
+    reason. The caller holds the declaration's lock and moves the flow; this sets only the
+    declaration's title. ``digest`` is the SHA-256 of definition, stored answers and reasons:
+    sensitive parts enter it sealed.
     """
     examined = examine(declaration)
-    hard = [each for each in examined.unmet if each.strength is Strength.HARD]
-    refusing = [*examined.findings, *hard]
+    found = [*examined.findings, *examined.unmet]
+    reasons = justifying.texts_of(declaration)
+    refusing = [each for each in found if each.strength is Strength.HARD]
+    refusing += rules.faults(found, reasons)
     if refusing:
         raise Refused(refusing)
     answers = privacy.seal_answers(declaration, examined.values)
+    reasons = {key: reasons[key].strip() for key in rules.asked(found)}
     last = declaration.revisions.order_by("number").last()
     revision = Revision.objects.create(
         declaration=declaration,
@@ -38,7 +44,8 @@ def freeze(declaration: Declaration, *, actor: User, at: datetime) -> Revision:
         definition_sha256=declaration.definition.sha256,
         answers=answers,
         standings=eligibility.standings(examined.verdicts),
-        digest=digest_of(declaration.definition.sha256, answers),
+        justifications=reasons,
+        digest=digest_of(declaration.definition.sha256, answers, reasons),
         submitted_at=at,
         submitted_by=actor,
     )
@@ -47,7 +54,14 @@ def freeze(declaration: Declaration, *, actor: User, at: datetime) -> Revision:
     return revision
 
 
-def digest_of(definition_sha256: str, answers: dict[str, Any]) -> str:
-    """What a revision's ``digest`` must be; anyone with the row can recompute it."""
-    content = {"definition": definition_sha256, "answers": answers}
+def digest_of(
+    definition_sha256: str, answers: dict[str, Any], justifications: Mapping[str, str]
+) -> str:
+    """What a revision's ``digest`` must be; anyone with the row can recompute it.
+
+    Reasons are in it where there are some: a revision without them has the digest it always had.
+    """
+    content: dict[str, Any] = {"definition": definition_sha256, "answers": answers}
+    if justifications:
+        content["justifications"] = justifications
     return sha256(privacy.canonical(content)).hexdigest()

@@ -10,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from organisations.selectors import organisations_with
-from programmes.findings import Strength
 from trail.clock import database_now
 
+from ..rules import cleaning
 from ..selectors import (
     draft_sheet,
     editable_by,
@@ -24,9 +24,10 @@ from ..selectors import (
     written_by,
 )
 from ..writers import is_author
-from .asking import editable_or_404, links_to_questions, may_write_in, person_in, steps_of
+from .asking import editable_or_404, may_write_in, person_in, steps_of
 from .coediting import people_of
 from .conditions import next_of, panel_of
+from .justifying import check_context
 
 PAGE = 30
 
@@ -66,7 +67,7 @@ def hub(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "declaration": declaration,
         "programme": examined.programme,
-        "ready": not examined.findings and not examined.unmet,
+        "ready": not cleaning.refusing([*examined.findings, *examined.unmet]),
         "window": window_for_filing(declaration),
         "at": database_now(),
         **steps_of(declaration, examined),
@@ -82,20 +83,7 @@ def hub(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def check_answers(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that was answered, everything that is wrong, and the button to submit."""
-    declaration = editable_or_404(request, pk)
-    examined = examine(declaration)
-    found = [*examined.findings, *examined.unmet]
-    context = {
-        "declaration": declaration,
-        "answers": draft_sheet(examined),
-        "findings": found,
-        "links": links_to_questions(declaration, examined.programme),
-        "refused": any(each.strength is Strength.HARD for each in found),
-        "window": window_for_filing(declaration),
-        "may_change": True,
-        "may_submit": is_author(person_in(request), declaration),
-        "at": database_now(),
-    }
+    context = check_context(request, editable_or_404(request, pk))
     return render(request, "declarations/check_answers.html", context)
 
 

@@ -137,7 +137,8 @@ def section_context(
     found = cleaning.of_section(part, examined.findings)
     found = [*more, *choose(found)]
     offers = offers_at(part, examined.raw, search)
-    draft = factory.Draft(examined.raw, examined.values, found, examined.files_of, offers, examined.programme.form)
+    form = examined.programme.form
+    draft = factory.Draft(examined.raw, examined.values, found, examined.files_of, offers, form)
     sections = list(examined.programme.form.sections)
     place = sections.index(part)
     return {
@@ -192,7 +193,7 @@ def _after_saving(
         return HttpResponseRedirect(f"{here}#{quote(anchor)}")
     then = request.POST.get("then", "stay")
     context = section_context(declaration, part)
-    if then == "next" and not context["findings"]:
+    if then == "next" and not cleaning.refusing(context["findings"]):
         following = context["following"]
         leave(declaration.pk, part.id, actor=person_in(request))
         if following is None:

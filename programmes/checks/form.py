@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..definitions import Form, FormField, Programme
 from ..findings import gettext_noop
 from ..mistakes import Mistake
+from . import sources
 from .references import CHOOSING, Path, in_condition, repeated, unknown
 
 NOT_IN_TABLES = ("table", "info", "commitment", "computed")
@@ -41,6 +42,7 @@ def _form(path: Path, form: Form, steps: set[str]) -> Iterator[Mistake]:
         yield from _of_field(where, field, fields)
         if field.filled_by and field.filled_by not in steps:
             yield unknown((*where, "filled_by"), field.filled_by, steps)
+    yield from sources.weaknesses(placed)
 
 
 def _placed(path: Path, form: Form) -> Iterator[tuple[Path, FormField]]:

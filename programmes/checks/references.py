@@ -15,7 +15,9 @@ Path = tuple[str | int, ...]
 
 XPCC = "XPCC"
 CHOOSING = ("choice", "multichoice")
-UNORDERED = (*CHOOSING, "bool", "commitment", "person", "identity", "organisation", "file", "table", "info")
+UNORDERED = (
+    *CHOOSING, "bool", "commitment", "person", "identity", "organisation", "file", "table", "info",
+)  # fmt: skip
 
 
 def unknown(path: Path, name: str, known: Iterable[str]) -> Mistake:

@@ -7,13 +7,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ..findings import Strength
 from .base import Condition, Identifier, Text, Value
 
 FieldKind = Literal[
     "text", "longtext", "int", "decimal", "money", "percent", "date", "month", "year", "period",
     "choice", "multichoice", "bool", "phone", "email", "url", "isbn", "uscc",
-    "person", "identity", "organisation", "region", "major", "industry", "file", "table", "computed",
-    "commitment", "info",
+    "person", "identity", "organisation", "region", "major", "industry", "file", "table",
+    "computed", "commitment", "info",
 ]  # fmt: skip
 
 
@@ -33,6 +34,8 @@ class FormField(Value):
     ``min`` and ``max`` are characters (字) for texts, the figure itself for numbers, and how many
     may be chosen where there are several answers. A computed field is the ``sum`` of a
     ``table.column``, or the ``ratio`` of two figures (fields, or sums ``table.column``) as percent.
+    ``values_from`` names earlier answers (fields, or columns ``table.column``) to choose among.
+    More than ``max_rows`` rows weigh what ``max_rows_strength`` says.
     ``suggest`` names what of the unit's registered data is offered as its answer (``unit.uscc``).
     ``filled_by`` names the step whose desk writes it; such a field is not in the applicant's form.
     ``basis`` says whether the notice asks for it (``guide``) or custom does.
@@ -50,10 +53,12 @@ class FormField(Value):
     unit: Text | None = None
     choices: tuple[Choice, ...] = ()
     choices_from: Literal["", "professional_titles"] = ""
+    values_from: tuple[str, ...] = ()
     multiple: bool = False
     columns: tuple[FormField, ...] = ()
     min_rows: int = 0
     max_rows: int = 50
+    max_rows_strength: Strength = Strength.HARD
     sum: str = ""
     ratio: tuple[str, str] | None = None
     sensitive: bool = False

@@ -42,10 +42,15 @@ MEANINGS = {
             "Takes the answers from a code table instead; its codes stand at the end of the "
             "reference."
         ),
+        "values_from": _(
+            "Takes the answers offered from earlier answers of this form: questions of the same "
+            "kind, or columns `table.column`. An answer that no longer stands there is refused."
+        ),
         "multiple": _("Several answers of this kind may be given (several majors, several files)."),
         "columns": _("The columns of a `table`, and only of a table."),
         "min_rows": _("Least number of rows of a `table`."),
         "max_rows": _("Greatest number of rows of a `table`."),
+        "max_rows_strength": _("How much `max_rows` weighs."),
         "sum": _("Of a `computed` field: the column `table.column` that is added up."),
         "ratio": _(
             "Of a `computed` field: `[a, b]` shows a as percent of b, with two decimals, half "
@@ -53,8 +58,8 @@ MEANINGS = {
             "`table.column`."
         ),
         "sensitive": _(
-            "Kept encrypted and shown masked. Must be `true` for a `person` and an `identity`; set it for every "
-            "`phone`."
+            "Kept encrypted and shown masked. Must be `true` for a `person` and an "
+            "`identity`; set it for every `phone`."
         ),
         "prefill": _("Filled in by the system."),
         "suggest": _(

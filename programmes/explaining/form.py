@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from .. import unitdata
 from ..definitions import Form, FormField, Section
+from ..findings import Strength
 from .conditions import clause
 from .naming import Names
 from .saying import CLAUSES, ROW, Part, Quoted, Sentence, several, told
@@ -44,6 +45,10 @@ KINDS = {
     "info": _("an explanation, not a question"),
 }
 TEXTS = ("text", "longtext")
+MORE_ROWS = {
+    Strength.SOFT: _("more rows are an exception and need a written reason"),
+    Strength.TARGET: _("more rows refuse nothing"),
+}
 
 
 def of_form(form: Form, names: Names) -> Iterator[Sentence]:
@@ -104,6 +109,11 @@ def _kind(field: FormField, names: Names) -> Iterator[Part]:
         yield _("of %(choices)s", choices=several(Quoted(each.label) for each in field.choices))
     if field.choices_from:
         yield _("of the list of professional titles")
+    if field.values_from:
+        yield _(
+            "one of the answers to %(sources)s",
+            sources=several(names.answer(path) for path in field.values_from),
+        )
     if field.sum:
         yield _("the sum of %(column)s", column=names.answer(field.sum))
     if field.ratio:
@@ -140,6 +150,8 @@ def _bounds(field: FormField) -> Iterator[Part]:
         yield _("%(n)s rows", n=field.min_rows)
     elif field.kind == "table":
         yield _("%(min)s to %(max)s rows", min=field.min_rows, max=field.max_rows)
+    if field.kind == "table" and field.max_rows_strength in MORE_ROWS:
+        yield MORE_ROWS[field.max_rows_strength]
     if field.unit and field.kind not in TEXTS:
         yield _("counted in %(unit)s", unit=field.unit)
     if field.min is not None:

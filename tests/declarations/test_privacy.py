@@ -98,7 +98,7 @@ def test_an_erased_person_is_unreadable_everywhere_and_all_chains_hold(world):
     shown = str(masked(revision))
     assert samples.LEADER_NUMBER[-4:] not in shown
     assert "已删除" in shown
-    assert revision.digest == digest_of(revision.definition_sha256, revision.answers)
+    assert revision.digest == digest_of(revision.definition_sha256, revision.answers, {})
     assert all(verify(chain) == [] for chain in Chain.objects.all())
     key = PersonKey.objects.get(entry="leader")
     assert (key.wrapped, key.salt, key.identity) == ("", "", "")

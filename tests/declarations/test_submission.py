@@ -30,7 +30,7 @@ def test_complete_answers_become_a_revision_with_standings_and_title(world):
     assert revision.standings["c1"] == "met"
     assert revision.standings["c3"] == "pending"
     assert revision.standings["c2"] == "unmet"
-    assert revision.digest == digest_of(revision.definition_sha256, revision.answers)
+    assert revision.digest == digest_of(revision.definition_sha256, revision.answers, {})
     assert world.declaration.title == samples.ANSWERS["project_name"]
     assert revision.answers["hours"] == 96
     assert revision.answers["equipment_value"] == "680.5"

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from declarations.selectors import editable_by, get_visible, programme_of
 from declarations.views.asking import links_to_questions
+from declarations.views.justifying import links_to_reasons, written
 from documents.selectors import visible_to as papers_visible_to
 from organisations.models import Organisation
 from organisations.selectors import as_person, holds, organisations_with
@@ -44,10 +45,14 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     declaration = get_visible(as_person(request.user), pk)
     if not holds(as_person(request.user), "declare", declaration.organisation_id):
         raise Http404
+    if (clash := written(request, declaration)) is not None:
+        return clash
     try:
         filing.submit(declaration.pk, actor=as_person(request.user), at=database_now())
     except Refused as refused:
-        links = links_to_questions(declaration, programme_of(declaration))
+        programme = programme_of(declaration)
+        links = links_to_questions(declaration, programme)
+        links |= links_to_reasons(declaration, programme)
         context = {"declaration": declaration, "findings": refused.findings, "links": links}
         return render(request, "workflow/not_submitted.html", context, status=422)
     return redirect("receipt", pk=declaration.pk)

@@ -1,0 +1,119 @@
+"""The reasons that the check page asks for, where something holds only in principle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from programmes.definitions import Programme
+from programmes.findings import Conflict, Finding, Strength
+from trail.clock import database_now
+
+from ..models import Declaration
+from ..rules import justifying as rules
+from ..selectors import draft_sheet, examine, window_for_filing
+from ..services import justifying
+from ..writers import is_author
+from .asking import editable_or_404, links_to_questions, person_in
+
+Texts = Mapping[str, str]
+
+
+@never_cache
+@login_required
+@require_POST
+def justify(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the reasons without submitting. Both texts are shown where two people wrote one."""
+    declaration = editable_or_404(request, pk)
+    if not is_author(person_in(request), declaration):
+        raise Http404
+    if (clash := written(request, declaration)) is not None:
+        return clash
+    messages.success(request, _("Saved."))
+    return redirect(reverse("check_answers", args=[pk]) + "#reasons")
+
+
+def written(request: HttpRequest, declaration: Declaration) -> HttpResponse | None:
+    """Keep the reasons that were posted with the page; the page with both texts on a conflict."""
+    texts = {
+        name.removeprefix("reason."): request.POST[name]
+        for name in request.POST
+        if name.startswith("reason.")
+    }
+    if not texts:
+        return None
+    seen = {key: request.POST.get(f"seen.{key}", "") for key in texts}
+    try:
+        justifying.write(declaration.pk, texts, seen, actor=person_in(request), at=database_now())
+    except Conflict as conflict:
+        messages.warning(request, _(conflict.message))
+        context = check_context(request, declaration, typed=conflict.yours, other=conflict.saved)
+        return render(request, "declarations/check_answers.html", context, status=409)
+    return None
+
+
+def check_context(
+    request: HttpRequest,
+    declaration: Declaration,
+    typed: Texts | None = None,
+    other: Texts | None = None,
+) -> dict[str, Any]:
+    """The page before submission. ``typed`` stands in the boxes; ``other`` wrote somebody else.
+
+    With ``?check`` a reason that is missing is told as an error.
+    """
+    examined = examine(declaration)
+    may_submit = is_author(person_in(request), declaration)
+    found = [*examined.findings, *examined.unmet]
+    saved = justifying.texts_of(declaration)
+    faults = rules.faults(found, {**saved, **(typed or {})}) if "check" in request.GET else []
+    shown = [each for each in found if not may_submit or each.strength is not Strength.SOFT]
+    shown += faults if may_submit else []
+    return {
+        "declaration": declaration,
+        "answers": draft_sheet(examined),
+        "findings": shown,
+        "boxes": _boxes(found, faults, saved, typed or {}, other or {}) if may_submit else [],
+        "longest": rules.LONGEST,
+        "links": links_to_questions(declaration, examined.programme),
+        "refused": any(each.strength is Strength.HARD for each in shown),
+        "window": window_for_filing(declaration),
+        "may_change": True,
+        "may_submit": may_submit,
+        "at": database_now(),
+    }
+
+
+def _boxes(
+    found: Sequence[Finding], faults: Sequence[Finding], saved: Texts, typed: Texts, other: Texts
+) -> list[dict[str, Any]]:
+    """What one box a reason needs; ``tail`` is the end of its id."""
+    return [
+        {
+            "key": key,
+            "tail": f"reason-{key}",
+            "label": here[0].params.get("label", ""),
+            "findings": here,
+            "quote": here[0].quote,
+            "seen": saved.get(key, ""),
+            "text": typed.get(key, saved.get(key, "")),
+            "other": other.get(key, ""),
+            "errors": [each for each in faults if each.place == f"field:reason-{key}"],
+        }
+        for key, here in rules.asked(found).items()
+    ]
+
+
+def links_to_reasons(declaration: Declaration, programme: Programme) -> dict[str, str]:
+    """The boxes of the reasons, with the findings shown there."""
+    page = reverse("check_answers", args=[declaration.pk]) + "?check=1"
+    return {f"reason-{key}": page for key in rules.exemptions_of(programme)}
