@@ -150,7 +150,7 @@ def _read(field: FormField, typed: str, column: str, found: list[Finding]) -> Sc
 def _bool(typed: str) -> bool | Fault:
     answer = {"是": True, "有": True, "yes": True, "否": False, "无": False, "no": False}
     found = answer.get(typed.strip().lower())
-    return Fault("yes_or_no", gettext_noop("Write 是 or 否.")) if found is None else found
+    return Fault("yes_or_no", gettext_noop("Write yes or no.")) if found is None else found
 
 
 def _finding(column: str, fault: Fault) -> Finding:

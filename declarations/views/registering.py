@@ -13,8 +13,8 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -152,7 +152,9 @@ def register_table(request: HttpRequest) -> HttpResponse:
     person = person_in(request)
     if not selectors.registered_units(person).exists():
         raise Http404
-    context: dict[str, Any] = {"columns": reading.COLUMNS, "data": registering.registered_data()}
+    english = (get_language() or "").startswith("en")
+    heading = ",".join(words[english] for words in reading.COLUMNS.values())
+    context: dict[str, Any] = {"heading": heading, "data": registering.registered_data()}
     if request.method == "GET":
         return render(request, "declarations/register_table.html", context)
     try:
