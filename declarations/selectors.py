@@ -25,8 +25,8 @@ from .rules import cleaning, comparing, eligibility, justifying, progress, readi
 from .rules.conditions import filled
 from .rules.drafting import merged, with_files
 from .writers import EDITABLE, invitations_of
-REASONS = Text(zh="例外情况说明", en="Reasons for exceptions")
 
+REASONS = Text(zh="例外情况说明", en="Reasons for exceptions")
 BEIJING = ZoneInfo("Asia/Shanghai")
 OWN = ("declare", "review", "oversee")
 DESK = ("review", "compose_list", "send_list", "oversee", "assess")
@@ -318,15 +318,15 @@ def printable(
         }
         for section in answers
     ]
+    programme = programme_of(revision.declaration)
+    written = justifying.written(programme, revision.justifications)
+    reasons = [{"label": each.label.zh, "value": each.text} for each in written]
+    return [*printed, {"title": REASONS.zh, "rows": reasons}] if reasons else printed
 
 
 def _printed(answer: reading.Answer) -> dict[str, Any]:
     if answer.kind == "table":
         columns = [column.zh for column in answer.columns]
-    programme = programme_of(revision.declaration)
-    written = justifying.written(programme, revision.justifications)
-    reasons = [{"label": each.label.zh, "value": each.text} for each in written]
-    return [*printed, {"title": REASONS.zh, "rows": reasons}] if reasons else printed
         rows = [[_line(cell) for cell in row.cells] for row in answer.rows]
         return {"label": answer.label.zh, "table": {"columns": columns, "rows": rows}}
     return {"label": answer.label.zh, "value": _line(answer.files or answer.words)}
