@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Case, QuerySet, When
 
 from declarations.models import Declaration
+from programmes.definitions import NoticeTerms
+from programmes.reference import calendar
+from programmes.workdays import notice_is_official, notice_last_day
 
 from .models import ListItem, PublicNotice, Review, SummaryList
 
@@ -42,6 +45,13 @@ def notices_over(at: datetime) -> list[int]:
     """Keys of running notices whose last day has passed."""
     due = PublicNotice.objects.filter(state=PublicNotice.State.RUNNING, ends_at__lte=at)
     return list(due.order_by("ends_at", "pk").values_list("pk", flat=True))
+
+
+def last_day_by_calendar(notice: PublicNotice) -> date | None:
+    """The last day by the calendar of today; ``None`` while it is not official for these days."""
+    terms = NoticeTerms.model_validate(notice.content["terms"])
+    last = notice_last_day(notice.first_day, terms, calendar())
+    return last if notice_is_official(notice.first_day, last, terms, calendar()) else None
 
 
 def lists_being_sent() -> list[int]:

@@ -1,4 +1,4 @@
-"""The form in which rules are tried."""
+"""The forms in which rules are tried, and in which code tables are imported."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.forms import dress
 from programmes import loader
 from programmes.findings import Refused
+from programmes.tables import texts, years
 from programmes.yamltree import MAX_BYTES
 
 from .selectors.trying import Offer
@@ -95,3 +96,88 @@ class CaseForm(forms.Form):
 def _named(offers: list[Offer]) -> list[tuple[str, str]]:
     language = get_language() or ""
     return [(offer.key, offer.title.get(language)) for offer in offers]
+
+
+class TableForm(forms.Form):
+    """A code table as a file, and where it comes from; ``text`` is what was read of it."""
+
+    file = forms.FileField(
+        label=_("CSV file"),
+        max_length=255,
+        allow_empty_file=True,
+        error_messages={"required": _("Choose the CSV file first.")},
+    )
+    origin = forms.CharField(
+        label=_("Where it comes from"),
+        max_length=300,
+        help_text=_("The notice or standard with its number and date; kept in the history."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dress(self)
+        file = self.fields["file"]
+        file.help_text = gettext("UTF-8 or GB18030, at most %(limit)s kB.") % {
+            "limit": texts.MAX_BYTES // 1000
+        }
+        file.widget.attrs |= {"class": "file", "accept": ".csv,.txt,text/csv"}
+
+    def clean_file(self) -> str:
+        """The text of the file; empty without one."""
+        file = self.cleaned_data["file"]
+        if not file:
+            return ""
+        try:
+            return texts.decoded(file.read(texts.MAX_BYTES + 1))
+        except texts.Unreadable as error:
+            found = error.finding
+            words = " ".join(gettext(each) for each in (found.message, found.remedy) if each)
+            raise forms.ValidationError(words, params=dict(found.params)) from None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        cleaned["text"] = cleaned.get("file", "")
+        return cleaned
+
+
+class YearForm(TableForm):
+    """The days of one year, pasted or as a file; the text of a file takes the place of the rest."""
+
+    year = forms.IntegerField(
+        label=_("Year"), min_value=years.FIRST_YEAR, max_value=years.LAST_YEAR
+    )
+    days = forms.CharField(
+        label=_("Days off and worked rest days"),
+        required=False,
+        strip=False,
+        help_text=_(
+            "One line for a day or for its first and last day: day, 休 or 班, festival. Such as "
+            "“10月1日至7日，休，国庆节” and “10月10日，班，国庆节”."
+        ),
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["year", "days", "file", "origin"])
+        self.fields["file"].label = _("Or a CSV file")
+        self.fields["file"].required = False
+        self.fields["days"].widget.attrs["class"] = "input mono"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        cleaned["text"] = cleaned["text"] or cleaned.get("days", "")
+        if not cleaned["text"].strip() and "file" not in self.errors:
+            self.add_error("days", _("Paste the days or choose a file."))
+        return cleaned
+
+
+class RestoreForm(forms.Form):
+    """Why an older version is chosen again. ``based_on``: the version that the page showed."""
+
+    origin = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Kept in the history."))
+    based_on = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dress(self)

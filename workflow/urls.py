@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import desk, filing, home, lists, trial
+from .views import desk, filing, home, lists, tables, trial
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,6 +21,11 @@ urlpatterns = [
     path("lists/<int:pk>/reopen/", lists.reopen, name="reopen"),
     path("lists/<int:pk>/send/", lists.send, name="send"),
     path("lists/<int:pk>/progress/", lists.progress, name="sending_progress"),
+    path("tables/", tables.tables, name="tables"),
+    path("tables/<slug:table>/", tables.table, name="table"),
+    path("tables/<slug:table>/import/", tables.table_import, name="table_import"),
+    path("tables/<slug:table>/<int:number>.csv", tables.table_file, name="table_file"),
+    path("tables/<slug:table>/<int:number>/again/", tables.table_restore, name="table_restore"),
     path("rules/try/", trial.try_rules, name="try_rules"),
     path("rules/explain/", trial.explain_rules, name="explain_rules"),
 ]

@@ -211,7 +211,7 @@ class Cell:
 class Month:
     """A month in weeks from Monday; ``None`` where the week belongs to another month."""
 
-    number: int
+    first: date
     weeks: tuple[tuple[Cell | None, ...], ...]
 
 
@@ -227,7 +227,7 @@ def _month(year: int, number: int, named: Mapping[date, Mapping[str, str]]) -> M
     cells: list[Cell | None] = [None] * (first.isoweekday() - 1)
     cells += [_cell(first + n * DAY, named) for n in range((following - first).days)]
     cells += [None] * (-len(cells) % 7)
-    return Month(number, tuple(tuple(cells[n : n + 7]) for n in range(0, len(cells), 7)))
+    return Month(first, tuple(tuple(cells[n : n + 7]) for n in range(0, len(cells), 7)))
 
 
 def _cell(day: date, named: Mapping[date, Mapping[str, str]]) -> Cell:

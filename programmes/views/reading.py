@@ -12,10 +12,11 @@ from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from organisations.models import Organisation
-from organisations.selectors import as_person
+from organisations.selectors import as_person, organisations_with
 from trail.clock import database_now
 
 from .. import outline
+from ..calendar_years import years_missing
 from ..definitions import Paper, Programme
 from ..models import Round, RoundWindow
 from ..selectors import definition_of, units_that_may_declare
@@ -25,7 +26,9 @@ from ..selectors import definition_of, units_that_may_declare
 @login_required
 def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     """What the round asks, of whom, until when, and which sentence of the notice says so."""
-    rounds = Round.objects.select_related("programme", "definition").prefetch_related("windows")
+    rounds = Round.objects.select_related("programme", "definition").prefetch_related(
+        "windows", "extensions__province"
+    )
     round = get_object_or_404(rounds, pk=pk)
     programme = definition_of(round.definition)
     at = database_now()
@@ -40,6 +43,8 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "attached": list(outline.attached(programme)),
         "may_declare": units_that_may_declare(as_person(request.user), round, at),
     }
+    if organisations_with(as_person(request.user), "manage_rounds"):
+        context["missing"] = years_missing([round], at)
     return render(request, "programmes/round.html", context)
 
 

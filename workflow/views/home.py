@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from declarations.models import Declaration
 from organisations.models import User
 from organisations.selectors import as_person, organisations_with
+from programmes.calendar_years import running_rounds, years_missing
 from programmes.models import Round
 from programmes.outline import steps_in
 from programmes.selectors import (
@@ -43,6 +44,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "lists": all_with_meters(_lists(request)),
         "rounds": [_round(each, as_person(request.user), at) for each in open_rounds(at)],
     }
+    if organisations_with(as_person(request.user), "manage_rounds"):
+        context["missing"] = years_missing(running_rounds(at), at)
     return render(request, "workflow/home.html", context)
 
 
