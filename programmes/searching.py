@@ -56,12 +56,7 @@ def search(table: Table, query: str, limit: int = LIMIT) -> Found:
     """Answers of the table that fit the query, best first; for an empty one, the table's first."""
     wanted = words(query)
     rows = _index(table)
-    ranked = sorted(
-        (rank, number)
-        for number, row in enumerate(rows)
-        if (rank := _rank(row, wanted)) is not None
-    )
-    ranked = ranked or sorted(_begun(rows, "".join(wanted)))
+    ranked = _ranked(rows, wanted) or sorted(_begun(rows, "".join(wanted)))
     hits = (_hit(rows[number], wanted) for _, number in ranked[:limit])
     return Found(tuple(hits), len(ranked))
 
@@ -70,6 +65,17 @@ def named(table: Table, text: str) -> tuple[Entry, ...]:
     """The answers of exactly this name, in full or as it stands in its province; may be several."""
     name = folded(text)
     return tuple(row.entry for row in _index(table) if name in (row.own, row.full))
+
+
+def suggested(table: Table, text: str, limit: int = 3) -> tuple[Entry, ...]:
+    """What somebody may have meant who wrote this name. Asks nothing of Latin letters."""
+    wanted = words(text)
+    if not wanted or any(is_latin(word) for word in wanted):
+        return ()
+    rows = _index(table)
+    return tuple(
+        rows[number].entry for rank, number in _ranked(rows, wanted) if rank[0] < Rank.ABOVE
+    )[:limit]
 
 
 @dataclass(frozen=True)
@@ -124,6 +130,15 @@ def _rows(table: str, entries: Mapping[str, Entry]) -> Iterator[_Row]:
             above = entries.get(entry.parent)
             own = entry.name.zh.removeprefix(above.name.zh) if above else entry.name.zh
             yield _Row(entry, own or entry.name.zh, _former_names().get((table, entry.code), ()))
+
+
+def _ranked(rows: tuple[_Row, ...], wanted: tuple[str, ...]) -> list[tuple[tuple[int, int], int]]:
+    """The numbers of the rows that fit, behind how well they do, best first."""
+    return sorted(
+        (rank, number)
+        for number, row in enumerate(rows)
+        if (rank := _rank(row, wanted)) is not None
+    )
 
 
 def _rank(row: _Row, wanted: tuple[str, ...]) -> tuple[int, int] | None:

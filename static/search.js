@@ -62,7 +62,7 @@
     const source = control.parentElement.dataset.search;
     const where = source === "units" ? units : codes.replace("table", source);
     if (!isOpen()) control.parentElement.append(panel);
-    htmx.ajax("GET", where, { source: panel, target: panel, swap: "innerHTML", values: { q: typed } });
+    htmx.ajax("GET", where, { source: panel, target: panel, swap: "innerHTML", values: { q: typed } }).catch(() => {}); // told by its events
   };
   const soon = () => { clearTimeout(timer); timer = setTimeout(ask, PAUSE); };
   const pick = (option) => {

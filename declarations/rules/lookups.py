@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
-from programmes import reference
+from programmes import reference, searching
 from programmes.definitions import Choice, FormField, Text
 from programmes.findings import gettext_noop
 
@@ -43,25 +44,30 @@ def label_of(field: FormField, value: str) -> Text | str:
 
 
 def code_of(field: FormField, typed: str) -> str | Fault:
-    """The code in what was typed: ``34``, ``C34``, ``34 通用设备制造业``, or the name alone."""
+    """The code in what was typed: ``34``, ``C34``, ``34 通用设备制造业``, or the name alone.
+
+    A name is the whole one (湖北省武汉市), or its last part where no other has it (武汉市).
+    """
     table = TABLES[field.kind]
     text = unicodedata.normalize("NFKC", typed).strip()
     first = re.split(r"[\s_]", text, maxsplit=1)[0]
-    named = _codes_by_name(reference.newest(table)).get(text, "")
-    for code in (first, first.lstrip("ABCDEFGHIJKLMNOPQRST"), named):
+    named = searching.named(table, text)
+    name = named[0].code if len(named) == 1 else ""
+    for code in (first, first.lstrip("ABCDEFGHIJKLMNOPQRST"), name):
         if reference.known(table, code):
             return code
     if table in INCOMPLETE and INCOMPLETE[table].match(first):
         return first
-    return Fault(
-        "unknown_code",
-        gettext_noop("“%(typed)s” is not in the list."),
-        (("typed", text[:40]),),
-        gettext_noop("Type a part of the name or of the code and choose from the list."),
-    )
+    return _unknown(text, named or searching.suggested(table, text))
 
 
-@lru_cache(maxsize=8)
-def _codes_by_name(version: reference.Version) -> dict[str, str]:
-    entries = reference.entries_of(version).values()
-    return {entry.name.zh: entry.code for entry in entries if entry.is_answer}
+def _unknown(text: str, meant: Sequence[reference.Entry]) -> Fault:
+    """Nothing is guessed, but what may be meant is named: 吉林 is a province and a city."""
+    names = "、".join(entry.name.zh for entry in meant)
+    typed = text[:40]
+    if not meant:
+        remedy = gettext_noop("Type a part of the name or of the code and choose from the list.")
+    else:
+        remedy = gettext_noop("Choose from the list what is meant: %(names)s?")
+    message = gettext_noop("“%(typed)s” is not in the list.")
+    return Fault("unknown_code", message, (("typed", typed), ("names", names)), remedy)

@@ -59,8 +59,8 @@ def with_picks(posted: QueryDict) -> QueryDict:
     answers = posted.copy()
     for name in posted:
         head, _dot, place = name.partition(".")
-        pick = posted[name]
-        if head == "pick" and pick:
+        pick = posted.get(name) if head == "pick" else None
+        if pick:
             control, number = _control(posted, place)
             typed = answers.getlist(control)
             if number < len(typed) and typed[number] == posted.get(f"of.{place}"):
