@@ -2,6 +2,7 @@ from django.urls import path
 
 from .views import (
     coediting,
+    comparing,
     conditions,
     files,
     justifying,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("declarations/<int:pk>/check/", reading.check_answers, name="check_answers"),
     path("declarations/<int:pk>/justifications/", justifying.justify, name="justify"),
     path("declarations/<int:pk>/view/", reading.declaration, name="declaration"),
+    path("declarations/<int:pk>/compare/", comparing.compare, name="compare"),
     path("declarations/<int:pk>/attachments/", files.attach, name="attach"),
     path("declarations/<int:pk>/coeditors/", coediting.coeditors, name="coeditors"),
     path(

@@ -108,6 +108,7 @@ TABLE: dict[str, Door] = {
     "review": Door(frozenset({"unit_leader"}), NOBODY, "waiting", ("get", "post")),
     "list": Door(PROVINCE | AUDIT, AUDIT, "list"),
     "shortlist": Door(frozenset({"province_officer"}), NOBODY, "list", ("post",), "candidate"),
+    "compare": Door(SCHOOL | AUDIT, AUDIT, "waiting"),
     "unlist": Door(frozenset({"province_officer"}), NOBODY, "list", ("post",), "placed"),
     "announce": Door(frozenset({"province_leader"}), NOBODY, "list", ("get", "post")),
     "reopen": Door(frozenset({"province_leader"}), NOBODY, "list", ("get", "post")),

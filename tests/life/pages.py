@@ -149,6 +149,7 @@ PAGES: dict[str, dict[str, Way]] = {
         "receipt": to("receipt", "submitted"),
         "timeline": to("timeline", "submitted"),
         "declaration": to("declaration", "submitted"),
+        "versions compared": to("compare", "corrected"),
         "withdraw": to("withdraw", "submitted"),
         "wrong withdrawal": pressing(to("withdraw", "submitted"), "Withdraw"),
         "stray": to("stray", "stray", "basic"),
