@@ -16,8 +16,7 @@ from programmes import unitdata
 from programmes.definitions import Programme, Section, Text, UnitKind
 from programmes.facts import Facts, Unit
 from programmes.findings import Finding
-from programmes.models import RoundWindow
-from programmes.selectors import definition_of, window_of
+from programmes.selectors import WindowInForce, definition_of, window_of
 
 from . import vault
 from .models import Attachment, Declaration, PersonKey, Revision, SectionDraft, StrayText
@@ -81,7 +80,7 @@ def own_of(user: User) -> QuerySet[Declaration]:
         .filter(organisation__in=own)
         .order_by("-pk")
         .select_related("round", "definition", "organisation", "author")
-        .prefetch_related("round__windows")
+        .prefetch_related("round__windows", "round__extensions")
     )
 
 
@@ -115,9 +114,15 @@ def _stands(attachment: Attachment, place: str) -> bool:
     return attachment.field == place and attachment.removed_at is None
 
 
-def window_for_filing(declaration: Declaration) -> RoundWindow:
+def window_in(declaration: Declaration, window_id: str) -> WindowInForce:
+    """A window of the round as it holds for this declaration."""
+    keys = {"province": declaration.province_id, "declaration": declaration.pk}
+    return window_of(declaration.round, window_id, **keys)
+
+
+def window_for_filing(declaration: Declaration) -> WindowInForce:
     """The window in which the applicant fills in and submits."""
-    return window_of(declaration.round, programme_of(declaration).route[0].window)
+    return window_in(declaration, programme_of(declaration).route[0].window)
 
 
 def facts_of(declaration: Declaration) -> Facts:

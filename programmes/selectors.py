@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from organisations.models import Organisation, User
-from organisations.selectors import organisations_with
+from organisations.selectors import at_level, organisations_with
 
-from . import definitions, loader
-from .models import Definition, Round, RoundWindow
+from . import definitions, loader, switches
+from .models import Definition, Round, RoundWindow, WindowExtension
 from .windows import Span, is_open
 
 
@@ -25,27 +26,85 @@ def _parsed(sha256: str, source: str) -> definitions.Programme:
     return loader.read(source, name=f"sha256:{sha256[:12]}")
 
 
-def window_of(round: Round, window_id: str) -> RoundWindow:
-    """The round's own window; ``RoundWindow.DoesNotExist`` if it has none of this id."""
-    for window in round.windows.all():
-        if window.window == window_id:
-            return window
-    raise RoundWindow.DoesNotExist(f"round {round.pk} has no window {window_id!r}")
+@dataclass(frozen=True, slots=True)
+class WindowInForce:
+    """A window of a round as it holds for somebody, with the ``extension`` that they go by."""
+
+    window: str
+    opens_at: datetime
+    closes_at: datetime
+    fuzzy: str
+    extension: WindowExtension | None = None
 
 
-def span_of(round: Round, window_id: str) -> Span:
-    """The round's window as a plain span, for the pure functions of ``windows``."""
-    window = window_of(round, window_id)
+def window_of(
+    round: Round, window_id: str, *, province: int | None = None, declaration: int | None = None
+) -> WindowInForce:
+    """The round's window as it holds for this province and declaration (keys).
+
+    The one place that knows of extensions; without keys the window as it holds for everybody.
+    ``RoundWindow.DoesNotExist`` if the round has none of this id.
+    """
+    own = next((each for each in round.windows.all() if each.window == window_id), None)
+    if own is None:
+        raise RoundWindow.DoesNotExist(f"round {round.pk} has no window {window_id!r}")
+    longest, closes_at = None, own.closes_at
+    for each in _extensions(round, window_id):
+        for_all = each.province_id is None and each.declaration is None
+        theirs = province is not None and each.province_id == province
+        its_own = declaration is not None and each.declaration == declaration
+        if (for_all or theirs or its_own) and each.closes_at > closes_at:
+            longest, closes_at = each, each.closes_at
+    return WindowInForce(window_id, own.opens_at, closes_at, own.fuzzy, longest)
+
+
+def _extensions(round: Round, window_id: str) -> list[WindowExtension]:
+    return [each for each in round.extensions.all() if each.window == window_id]
+
+
+def ends_of(round: Round, window_id: str) -> dict[datetime, list[WindowExtension]]:
+    """Each end that the window has for anybody, with the extensions that named it, if any."""
+    ends: dict[datetime, list[WindowExtension]] = {window_of(round, window_id).closes_at: []}
+    for each in _extensions(round, window_id):
+        ends.setdefault(each.closes_at, []).append(each)
+    return ends
+
+
+def span_of(
+    round: Round, window_id: str, *, province: int | None = None, declaration: int | None = None
+) -> Span:
+    """The window in force as a plain span, for the pure functions of ``windows``."""
+    window = window_of(round, window_id, province=province, declaration=declaration)
     return Span(window.opens_at, window.closes_at)
+
+
+def province_of(organisation: Organisation) -> int | None:
+    """The key of the provincial unit above the organisation, or itself; none for the ministry."""
+    if organisation.level == Organisation.Level.MINISTRY:
+        return None
+    if organisation.level == Organisation.Level.PROVINCE:
+        return organisation.pk
+    return at_level(organisation, Organisation.Level.PROVINCE).pk
+
+
+def choices_in(round: Round) -> dict[str, str]:
+    """What the round chose where the notice is silent, by key of the switch."""
+    return {row.key: row.choice for row in sorted(round.switches.all(), key=lambda row: row.pk)}
+
+
+def terms_in(round: Round, step: definitions.Step) -> definitions.NoticeTerms:
+    """The terms of the step's public notice in this round."""
+    return switches.terms_under(step, choices_in(round))
 
 
 def open_rounds(at: datetime) -> QuerySet[Round]:
     """Rounds with at least one window open at the moment, newest first; windows prefetched."""
     running = RoundWindow.objects.filter(round=OuterRef("pk"), opens_at__lte=at, closes_at__gt=at)
+    extended = WindowExtension.objects.filter(round=OuterRef("pk"), closes_at__gt=at)
     return (
-        Round.objects.filter(Exists(running), state=Round.State.OPEN)
+        Round.objects.filter(Exists(running) | Exists(extended), state=Round.State.OPEN)
         .select_related("programme", "definition")
-        .prefetch_related("windows")
+        .prefetch_related("windows", "extensions", "switches")
         .order_by("-opened_at", "-pk")
     )
 
@@ -53,11 +112,17 @@ def open_rounds(at: datetime) -> QuerySet[Round]:
 def units_that_may_declare(user: User, round: Round, at: datetime) -> list[Organisation]:
     """The units, of a kind that may declare, for which this person may begin one now."""
     programme = definition_of(round.definition)
-    if not is_open(span_of(round, programme.route[0].window), at):
+    first = programme.route[0].window
+    if not any(at < end for end in ends_of(round, first)):
         return []
     own = organisations_with(user, "declare")
     units = Organisation.objects.filter(pk__in=own, kind__in=programme.applicants.kinds)
-    return list(units.filter(closed_at=None).order_by("name"))
+    units = units.filter(closed_at=None).order_by("name")
+    if is_open(span_of(round, first), at):
+        return list(units)
+    return [
+        unit for unit in units if is_open(span_of(round, first, province=province_of(unit)), at)
+    ]
 
 
 def newest_definition(key: str) -> Definition | None:

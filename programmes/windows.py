@@ -73,9 +73,9 @@ def due_reminder(span: Span, days: Collection[int], at: datetime, calendar: Cale
     return left if left in days or is_eve else None
 
 
-def correction_deadline(at: datetime, closes_at: datetime) -> datetime:
-    """End of the personal window after a return: 24:00 of the fifth day, not past ``closes_at``."""
-    return min(_midnight(day_of(at) + timedelta(days=CORRECTION_DAYS + 1)), closes_at)
+def correction_deadline(at: datetime, closes_at: datetime, days: int = CORRECTION_DAYS) -> datetime:
+    """End of the personal window after a return: 24:00 of the last day, not past ``closes_at``."""
+    return min(_midnight(day_of(at) + timedelta(days=days + 1)), closes_at)
 
 
 def day_of(at: datetime) -> date:

@@ -9,7 +9,7 @@ from organisations.models import User
 from organisations.selectors import organisations_with, within
 from programmes import routes
 from programmes.definitions import Step
-from programmes.selectors import definition_of
+from programmes.selectors import WindowInForce, definition_of, province_of, window_of
 from reviews.models import SummaryList
 
 
@@ -23,6 +23,11 @@ def route_of(declaration: Declaration) -> tuple[Step, ...]:
 def current_step(declaration: Declaration) -> Step:
     """The step at which the declaration stands."""
     return routes.step(route_of(declaration), declaration.step)
+
+
+def window_of_list(summary: SummaryList, window_id: str) -> WindowInForce:
+    """A window of the round as it holds for the list's organisation."""
+    return window_of(summary.round, window_id, province=province_of(summary.organisation))
 
 
 WAITING = {

@@ -22,12 +22,13 @@ from django.db.models import (
     QuerySet,
     Subquery,
 )
+from django.db.models.functions import Coalesce
 from django.db.models.sql.compiler import SQLCompiler
 
 from declarations.models import Declaration
 from organisations.models import User
 from organisations.selectors import organisations_with
-from programmes.models import RoundWindow
+from programmes.models import RoundWindow, WindowExtension
 from reviews.models import Review
 
 from . import waiting_for
@@ -222,11 +223,17 @@ def _matching(tab: Tab, text: str) -> QuerySet:
 
 def _read(order: LongestFirst | NewestFirst, keys: QuerySet) -> list[Row]:
     """The rows behind one page of keys and one more, as they are shown."""
-    closes = RoundWindow.objects.filter(round=OuterRef("round"), window=OuterRef("window"))
+    here = {"round": OuterRef("round"), "window": OuterRef("window")}
+    closes = RoundWindow.objects.filter(**here).values("closes_at")
+    whose = Q(province=OuterRef("province")) | Q(declaration=OuterRef("pk"))
+    whose |= Q(province=None, declaration=None)
+    # As ``programmes.selectors.window_of``: an extension is always longer.
+    extended = WindowExtension.objects.filter(whose, **here).order_by("-closes_at")
+    longest = Subquery(extended.values("closes_at")[:1])
     found = (
         Declaration.objects.filter(pk__in=keys[: PAGE + 1])
         .annotate(window=_WindowOfStep("route", "step"))
-        .annotate(closes_at=Subquery(closes.values("closes_at")))
+        .annotate(closes_at=Coalesce(longest, Subquery(closes)))
         .order_by(*order.shown)
     )
     columns = found.values_list(

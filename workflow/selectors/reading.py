@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from declarations.models import Declaration
-from declarations.selectors import changes, masked
-from programmes.selectors import definition_of, window_of
+from declarations.selectors import changes, masked, window_in
+from programmes.selectors import definition_of
 
 from . import current_step
 
@@ -25,6 +25,6 @@ def reading_of(declaration: Declaration) -> dict[str, Any]:
         "answers": masked(latest),
         "changes": changes(previous, latest) if previous else [],
         "step": step,
-        "until": window_of(declaration.round, step.window).closes_at,
+        "until": window_in(declaration, step.window).closes_at,
         "reviews": declaration.reviews.select_related("organisation", "revision").order_by("-pk"),
     }

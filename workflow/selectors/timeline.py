@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from declarations.models import Declaration
+from declarations.selectors import window_in
 from organisations.models import Organisation
 from organisations.selectors import line_of
 from programmes.definitions import Step
-from programmes.selectors import window_of
 from reviews.models import Review
 from trail.selectors import entries_of
 
@@ -82,12 +83,12 @@ def timeline_of(declaration: Declaration) -> Timeline:
 
 def _stops(declaration: Declaration) -> list[Stop]:
     route = route_of(declaration)
+    prefetch_related_objects([declaration.round], "windows", "extensions")
     current = next(n for n, step in enumerate(route) if step.id == declaration.step)
-    windows = {w.window: w.closes_at for w in declaration.round.windows.all()}
     desks = {each.level: each for each in line_of(declaration.organisation)}
     stops = []
     for n, step in enumerate(route):
-        until = windows.get(step.window) or window_of(declaration.round, step.window).closes_at
+        until = window_in(declaration, step.window).closes_at
         if n == current and declaration.correct_until:
             until = declaration.correct_until
         stops.append(Stop(step, desks[step.level], _status(declaration, n, current), until))

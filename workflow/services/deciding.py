@@ -7,12 +7,14 @@ from datetime import datetime
 from django.db import transaction
 
 from declarations.models import Declaration
+from declarations.selectors import window_in
 from documents import services as documents
 from organisations.models import User
 from programmes import routes
 from programmes.definitions import Step
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
-from programmes.selectors import window_of
+from programmes.selectors import choices_in
+from programmes.switches import days_to_correct
 from programmes.windows import correction_deadline
 from quotas.services import release
 from reviews.models import Review
@@ -57,7 +59,13 @@ def decide(
     latest = declaration.revisions.order_by("number").last()
     if latest is None or latest.number != revision:
         raise Conflict(gettext_noop("The applicant has submitted a newer version."), yours=opinion)
-    refuse_outside_window(declaration.round, step, at=at)
+    refuse_outside_window(
+        declaration.round,
+        step,
+        at=at,
+        province=declaration.province_id,
+        declaration=declaration.pk,
+    )
     _refuse_bad_decision(latest.submitted_by_id, outcome, opinion, actor)
     review = record_review(
         declaration,
@@ -126,11 +134,12 @@ def _recommend(declaration: Declaration, step: Step, *, actor: User, at: datetim
 
 
 def _return(declaration: Declaration, step: Step, *, actor: User, at: datetime) -> None:
-    """Back to the applicant, for five days that never outlast the desk's own window."""
-    closes = window_of(declaration.round, step.window).closes_at
+    """Back to the applicant, for some days that never outlast the desk's own window."""
+    closes = window_in(declaration, step.window).closes_at
+    days = days_to_correct(choices_in(declaration.round))
     stand_at(declaration, route_of(declaration)[0], at=at)
     declaration.state = Declaration.State.RETURNED
-    declaration.correct_until = correction_deadline(at, closes)
+    declaration.correct_until = correction_deadline(at, closes, days)
     declaration.save(update_fields=["state", "correct_until"])
 
 

@@ -7,14 +7,14 @@ from datetime import datetime
 from django.db import transaction
 
 from declarations.models import Declaration, Revision
-from declarations.services import drafts, submission
+from declarations.services import drafts, submission, suggesting
 from documents import services as documents
 from organisations.models import Organisation, User
 from programmes import routes
 from programmes.definitions import Step
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.models import Round
-from programmes.selectors import definition_of
+from programmes.selectors import definition_of, province_of
 from quotas.services import release
 from reviews.models import ListItem, SummaryList
 from reviews.selectors import last_return, live_item
@@ -40,10 +40,11 @@ def start(round: Round, organisation: Organisation, *, actor: User, at: datetime
     """Begin a declaration of the organisation while the filing window is open."""
     require(actor, "declare", organisation.pk)
     first = definition_of(round.definition).route[0]
-    refuse_outside_window(round, first, at=at)
+    refuse_outside_window(round, first, at=at, province=province_of(organisation))
     declaration = drafts.begin(round, organisation, actor=actor, at=at)
     declaration.desk = organisation
     declaration.save(update_fields=["desk"])
+    suggesting.suggest(declaration, actor=actor, at=at)
     DeclarationFlow.begin.run(declaration=declaration)
     return declaration
 
@@ -59,7 +60,14 @@ def submit(declaration_id: int, *, actor: User, at: datetime) -> Revision:
     step = current_step(declaration)
     if step.kind != "fill" or declaration.ended_at:
         raise Conflict(gettext_noop("This declaration has already been submitted."))
-    refuse_outside_window(declaration.round, step, at=at, until=declaration.correct_until)
+    refuse_outside_window(
+        declaration.round,
+        step,
+        at=at,
+        until=declaration.correct_until,
+        province=declaration.province_id,
+        declaration=declaration.pk,
+    )
     revision = submission.freeze(declaration, actor=actor, at=at)
     if not declaration.route:
         declaration.route = routes.frozen(definition_of(declaration.definition).route)

@@ -15,7 +15,7 @@ from organisations.models import User
 from programmes import routes
 from programmes.definitions import RangeQuota, Step
 from programmes.findings import Conflict, Figures, Finding, Refused, gettext_noop
-from programmes.selectors import definition_of
+from programmes.selectors import definition_of, province_of
 from quotas.rules import judge_list, over_maximum
 from quotas.selectors import bounds_for, figures_for, group_of, list_rules
 from quotas.services import RANKS, Demand, release, reserve
@@ -48,7 +48,8 @@ def shortlist(list_id: int, declaration_id: int, *, actor: User, at: datetime) -
     """
     declaration, summary, item = _lock_item(list_id, declaration_id)
     require(actor, "compose_list", summary.organisation_id)
-    refuse_outside_window(summary.round, step_of(summary), at=at)
+    province = province_of(summary.organisation)
+    refuse_outside_window(summary.round, step_of(summary), at=at, province=province)
     if item.state != ListItem.State.CANDIDATE:
         raise Conflict(gettext_noop("This project already has a place on the list."))
     rules = list_rules(summary.round, summary.step)
@@ -73,7 +74,8 @@ def unlist(list_id: int, declaration_id: int, *, actor: User, at: datetime) -> N
     """Take a project off the list: it is a candidate again and its place is free."""
     declaration, summary, item = _lock_item(list_id, declaration_id)
     require(actor, "compose_list", summary.organisation_id)
-    refuse_outside_window(summary.round, step_of(summary), at=at)
+    province = province_of(summary.organisation)
+    refuse_outside_window(summary.round, step_of(summary), at=at, province=province)
     if item.state != ListItem.State.SHORTLISTED:
         raise Conflict(gettext_noop("This project holds no place on the list."))
     release(

@@ -109,13 +109,20 @@ def _waiting_task(declaration: Declaration, *nodes: str):
 
 
 def refuse_outside_window(
-    round: Round, step: Step, *, at: datetime, until: datetime | None = None
+    round: Round,
+    step: Step,
+    *,
+    at: datetime,
+    until: datetime | None = None,
+    province: int | None = None,
+    declaration: int | None = None,
 ) -> None:
     """``Refused`` with the dates and the sentence unless the step's window is open.
 
-    ``until`` is a personal window (after a return), which may outlast the step's own.
+    ``province`` and ``declaration`` are the keys of those for whom it may be extended; ``until`` is
+    a personal window (after a return), which may outlast the step's own.
     """
-    window = window_of(round, step.window)
+    window = window_of(round, step.window, province=province, declaration=declaration)
     closes = max(window.closes_at, until) if until else window.closes_at
     if window.opens_at <= at < closes:
         return

@@ -16,7 +16,7 @@ from programmes import routes
 from programmes.definitions import NoticeTerms, Step
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.reference import calendar
-from programmes.selectors import window_of
+from programmes.selectors import province_of, terms_in
 from programmes.windows import span_of
 from programmes.workdays import latest_begin, notice_is_official, notice_last_day
 from quotas.rules import blocking
@@ -24,6 +24,7 @@ from reviews.models import PublicNotice, SummaryList
 from reviews.services import close_notice, open_notice, stand_list
 from trail.services import record
 
+from ..selectors import window_of_list
 from . import papers, telling
 from .listing import CLOSED, findings_of, lock_with_places, route_of_list, step_of
 from .moving import refuse_outside_window, require, stand_at
@@ -56,19 +57,20 @@ def days_of(summary: SummaryList, *, at: datetime) -> Days | None:
     if step is None:
         return None
     begins = at.astimezone(BEIJING).date()
-    last = notice_last_day(begins, step.terms, calendar())
-    closes_at = window_of(summary.round, _closing(summary).window).closes_at
+    terms = terms_in(summary.round, step)
+    last = notice_last_day(begins, terms, calendar())
+    closes_at = window_of_list(summary, _closing(summary).window).closes_at
     # The list can only be sent once the notice is over: its last day is not the window's.
     before_last = (closes_at.astimezone(BEIJING) - timedelta(days=1, microseconds=1)).date()
-    latest = latest_begin(before_last, step.terms, calendar())
+    latest = latest_begin(before_last, terms, calendar())
     return Days(
         first_day=begins,
         last_day=last,
         ends_at=span_of(begins, last).closes_at,
         closes_at=closes_at,
-        official=notice_is_official(begins, last, step.terms, calendar()),
+        official=notice_is_official(begins, last, terms, calendar()),
         latest=latest,
-        latest_official=notice_is_official(latest, before_last, step.terms, calendar()),
+        latest_official=notice_is_official(latest, before_last, terms, calendar()),
     )
 
 
@@ -89,7 +91,7 @@ def announce(
         raise Conflict(gettext_noop("This programme asks for no public notice at this level."))
     if summary.state != SummaryList.State.OPEN:
         raise Conflict(CLOSED[SummaryList.State(summary.state)])
-    refuse_outside_window(summary.round, step, at=at)
+    refuse_outside_window(summary.round, step, at=at, province=province_of(summary.organisation))
     findings = blocking(findings_of(summary), statement)
     findings += [*_without_contact(contact), *_too_late(step, days)]
     if findings:
@@ -244,7 +246,7 @@ def _content(
         "organisation": summary.organisation.name,
         "step": step.title.zh,
         "quote": step.quote,
-        "terms": NoticeTerms.model_dump(step.terms),
+        "terms": NoticeTerms.model_dump(terms_in(summary.round, step)),
         "contact": contact,
         "columns": [label for label, _path in columns],
         "items": [

@@ -18,28 +18,56 @@ from organisations.selectors import people_by_organisation
 from programmes import routes
 from programmes.definitions import Form, Step
 from programmes.models import Round
-from programmes.selectors import definition_of
+from programmes.selectors import definition_of, window_of
 from quotas.selectors import Bounds, meters_for
 from reviews.models import ListItem, PublicNotice, SummaryList
 
+from ..selectors import window_of_list
 from .noticing import days_of
 
 Row = dict[str, Any]
 Owed = dict[User, dict[str, list[Row]]]  # per person: drafts, desks, lists
 
 
-def in_window(round: Round, window: str, *, at: datetime) -> Owed:
-    """What has to be done before this window of the round closes."""
+def in_window(round: Round, window: str, ending: datetime | None = None, *, at: datetime) -> Owed:
+    """What has to be done before this window of the round closes.
+
+    ``ending``: only by those for whom it closes then; without, the window closes for all alike.
+    """
     owed: Owed = defaultdict(nothing)
     route = definition_of(round.definition).route
     steps = [step for step in route if step.window == window]
     if route[0] in steps:
         drafts = Declaration.objects.filter(round=round, state=Declaration.State.DRAFT)
+        drafts = _ending(drafts, round, window, ending)
         for person, rows in drafts_by_person(drafts).items():
             owed[person]["drafts"] += rows
-    _add_desks(owed, round, [step.id for step in steps if step.kind == "review"])
-    _add_lists(owed, round, steps, at=at)
+    reviewing = [step.id for step in steps if step.kind == "review"]
+    under_review = Declaration.objects.filter(
+        round=round, state=Declaration.State.UNDER_REVIEW, step__in=reviewing
+    )
+    _add_desks(owed, _ending(under_review, round, window, ending))
+    lists = [
+        each
+        for each in _unsent(round, at)
+        if ending is None or window_of_list(each, window).closes_at == ending
+    ]
+    _add_lists(owed, lists, steps, at=at)
     return owed
+
+
+def _ending(
+    declarations: QuerySet[Declaration], round: Round, window: str, ending: datetime | None
+) -> QuerySet[Declaration]:
+    """Those for which the window closes at this moment."""
+    if ending is None:
+        return declarations
+    keys = [
+        pk
+        for pk, province in declarations.values_list("pk", "province")
+        if window_of(round, window, province=province, declaration=pk).closes_at == ending
+    ]
+    return declarations.filter(pk__in=keys)
 
 
 def nothing() -> dict[str, list[Row]]:
@@ -93,11 +121,8 @@ def _begun_sections(declarations: list[Declaration]) -> dict[int, set[str]]:
     return begun
 
 
-def _add_desks(owed: Owed, round: Round, steps: list[str]) -> None:
+def _add_desks(owed: Owed, under_review: QuerySet[Declaration]) -> None:
     """How many declarations wait before which desk, for the people who decide there."""
-    under_review = Declaration.objects.filter(
-        round=round, state=Declaration.State.UNDER_REVIEW, step__in=steps
-    )
     waiting = dict(under_review.values_list("desk").annotate(n=Count("pk")).order_by("desk"))
     people = people_by_organisation("review", waiting)
     for desk in Organisation.objects.filter(pk__in=waiting).order_by("pk"):
@@ -105,14 +130,14 @@ def _add_desks(owed: Owed, round: Round, steps: list[str]) -> None:
             owed[person]["desks"].append({"desk": desk.name, "waiting": waiting[desk.pk]})
 
 
-def _add_lists(owed: Owed, round: Round, steps: list[Step], *, at: datetime) -> None:
+def _add_lists(owed: Owed, unsent: list[SummaryList], steps: list[Step], *, at: datetime) -> None:
     """Lists that are not sent, for whoever has to do the next thing.
 
     Composers while the list is open; those who put it on notice and send it, once it is complete. A
     list whose notice runs waits for nobody, and one without a project is nobody's.
     """
     names = {step.id for step in steps}
-    lists = [each for each in _unsent(round, at) if _standing(each) in names]
+    lists = [each for each in unsent if _standing(each) in names]
     meters = meters_for(lists)
     desks = {each.organisation_id for each in lists}
     composers = people_by_organisation("compose_list", desks)

@@ -14,7 +14,7 @@ from declarations.models import Declaration
 from notifications.services import first_time, queue_each
 from programmes.models import Round
 from programmes.reference import calendar
-from programmes.selectors import definition_of, span_of
+from programmes.selectors import definition_of, ends_of, span_of
 from programmes.windows import Span, day_of, due_reminder, is_time_to_remind, last_day
 
 from . import owing
@@ -28,18 +28,28 @@ def remind(round: Round, *, at: datetime) -> int:
     """
     if not is_time_to_remind(at) or not first_time(f"remind:{round.pk}:{day_of(at)}", at=at):
         return 0
+    rounds = Round.objects.select_related("programme", "definition")
+    round = rounds.prefetch_related("windows", "extensions", "switches").get(pk=round.pk)
     return _remind_of_windows(round, at=at) + _remind_of_corrections(round, at=at)
 
 
 def _remind_of_windows(round: Round, *, at: datetime) -> int:
+    """Each end that the window has for somebody is reminded of by itself."""
     due = 0
     for reminder in definition_of(round.definition).reminders:
-        span = span_of(round, reminder.window)
-        days = due_reminder(span, reminder.days, at, calendar())
-        if days is not None:
-            owed = owing.in_window(round, reminder.window, at=at)
-            _queue(round, f"{reminder.window}:{days}", owed, _told(round, span, days, at=at), at=at)
-            due += 1
+        opens_at = span_of(round, reminder.window).opens_at
+        ends = ends_of(round, reminder.window)
+        for closes_at, extensions in ends.items():
+            span = Span(opens_at, closes_at)
+            days = due_reminder(span, reminder.days, at, calendar())
+            if days is not None:
+                ending = closes_at if len(ends) > 1 else None
+                owed = owing.in_window(round, reminder.window, ending, at=at)
+                occasion = f"{reminder.window}:{days}"
+                if extensions:  # the same days before another end are another occasion
+                    occasion = f"{reminder.window}:{last_day(span)}:{days}"
+                _queue(round, occasion, owed, _told(round, span, days, at=at), at=at)
+                due += 1
     return due
 
 

@@ -17,13 +17,13 @@ from organisations.models import User
 from programmes import routes
 from programmes.definitions import Step
 from programmes.findings import Conflict, Finding, Refused
-from programmes.selectors import window_of
+from programmes.selectors import province_of
 from quotas.rules import blocking
 from reviews.models import ListItem, PublicNotice, SummaryList
 from reviews.services import mark_sending, mark_sent, move_item
 from trail.services import record
 
-from ..selectors import route_of
+from ..selectors import route_of, window_of_list
 from . import noticing, papers, telling
 from .listing import (
     CLOSED,
@@ -56,7 +56,7 @@ def send(list_id: int, *, statement: str, actor: User, at: datetime) -> None:
     if summary.state in (SummaryList.State.SENDING, SummaryList.State.SENT):
         raise Conflict(CLOSED[SummaryList.State(summary.state)])
     closing = routes.closing(route_of_list(summary), summary.step)
-    refuse_outside_window(summary.round, closing, at=at)
+    refuse_outside_window(summary.round, closing, at=at, province=province_of(summary.organisation))
     findings = _notice_first(summary, declarations, at=at)
     findings += blocking(findings_of(summary), statement)
     if findings:
@@ -117,7 +117,7 @@ def _close(summary: SummaryList, closing: Step, *, at: datetime) -> None:
         .select_related("declaration__organisation", "declaration__desk")
         .order_by("declaration_id")
     ]
-    reserve_until = window_of(summary.round, step_of(summary).window).closes_at
+    reserve_until = window_of_list(summary, step_of(summary).window).closes_at
     mark_sent(summary, reserve_until=reserve_until, at=at)
     papers.for_list(summary, sent, closing, at=at)
 

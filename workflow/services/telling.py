@@ -9,12 +9,15 @@ from django.conf import settings
 from django.urls import reverse
 
 from declarations.models import Declaration, Revision
+from declarations.selectors import window_in
 from notifications.services import queue
 from organisations.models import User
 from organisations.selectors import people_with
 from programmes import routes
-from programmes.selectors import definition_of, window_of
+from programmes.selectors import definition_of
 from reviews.models import PublicNotice, Review, SummaryList
+
+from ..selectors import window_of_list
 
 
 def submitted(declaration: Declaration, revision: Revision, *, at: datetime) -> None:
@@ -29,7 +32,7 @@ def waiting(declaration: Declaration, dedupe: str, *, at: datetime) -> None:
     if declaration.desk is not None:
         people = people_with("review", declaration.desk)
         step = definition_of(declaration.definition).step(declaration.step)
-        closes = window_of(declaration.round, step.window).closes_at.isoformat()
+        closes = window_in(declaration, step.window).closes_at.isoformat()
         told = {"desk": declaration.desk.name, "closes": closes}
         _tell("waiting", people, declaration, dedupe, at=at, **told)
 
@@ -87,7 +90,7 @@ def notice_over(summary: SummaryList, notice: PublicNotice, *, at: datetime) -> 
             "round": summary.round.title_zh,
             "desk": summary.organisation.name,
             "last_day": notice.last_day.isoformat(),
-            "closes": window_of(summary.round, _window(summary)).closes_at.isoformat(),
+            "closes": window_of_list(summary, _window(summary)).closes_at.isoformat(),
             "link": link_to("list", summary.pk),
         },
         subject_kind="list",

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from declarations.models import Declaration
+from declarations.selectors import window_in
 from organisations.models import User
 from organisations.selectors import as_person, organisations_with
 from programmes.calendar_years import running_rounds, years_missing
@@ -18,7 +19,6 @@ from programmes.selectors import (
     definition_of,
     open_rounds,
     units_that_may_declare,
-    window_of,
 )
 from quotas.selectors import meters_for
 from reviews.models import SummaryList
@@ -52,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def with_deadline(declaration: Declaration) -> dict:
     """A declaration with the step it stands at and the end of that step's window."""
     step = current_step(declaration)
-    window = window_of(declaration.round, step.window)
+    window = window_in(declaration, step.window)
     return {"declaration": declaration, "step": step, "until": window.closes_at}
 
 

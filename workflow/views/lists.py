@@ -13,11 +13,11 @@ from organisations.models import User
 from organisations.selectors import as_person, holds
 from programmes import routes
 from programmes.findings import Refused
-from programmes.selectors import definition_of, window_of
+from programmes.selectors import definition_of, terms_in
 from reviews.models import ListItem, SummaryList
 from trail.clock import database_now
 
-from ..selectors import lists_audited_by, lists_for
+from ..selectors import lists_audited_by, lists_for, window_of_list
 from ..selectors.listing import last_contact, may_be_sent, moved, noticing_step
 from ..services import listing, noticing, sending
 from .home import all_with_meters, with_meters
@@ -185,7 +185,8 @@ def _context(request: HttpRequest, summary: SummaryList) -> dict:
     at = database_now()
     items = summary.items.select_related("declaration__organisation", "declaration__author")
     papers = Document.objects.filter(subject_kind="list", subject_id=str(summary.pk))
-    window = window_of(summary.round, _window(summary))
+    window = window_of_list(summary, _window(summary))
+    noticing_at = noticing_step(summary)
     return (
         with_meters(summary)
         | {
@@ -202,7 +203,7 @@ def _context(request: HttpRequest, summary: SummaryList) -> dict:
             "closing": routes.closing(listing.route_of_list(summary), summary.step),
             "days": noticing.days_of(summary, at=at),
             "notice": summary.notices.order_by("pk").last(),
-            "notice_terms": getattr(noticing_step(summary), "terms", None),
+            "notice_terms": terms_in(summary.round, noticing_at) if noticing_at else None,
             "may_be_sent": may_be_sent(summary, at),
             "at": at,
         }
