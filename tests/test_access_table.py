@@ -18,6 +18,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from declarations.services.coediting import invite
 from documents.services import request_document
 from notifications.models import Message
 from programmes.definitions import NoticeTerms
@@ -32,6 +33,7 @@ pytestmark = [pytest.mark.flow, pytest.mark.django_db]
 
 ROLES = (
     "author",
+    "coeditor",  # an author of another unit, invited into the own side's draft
     "unit_leader",
     "seal_keeper",
     "city_officer",
@@ -49,6 +51,7 @@ PEOPLE = frozenset(ROLES) - {"anonymous"}
 EVERYBODY = frozenset(ROLES)
 NOBODY: frozenset[str] = frozenset()
 WRITERS = frozenset({"author"})
+COWRITERS = WRITERS | {"coeditor"}
 SCHOOL = frozenset({"author", "unit_leader"})
 QUOTAS = frozenset({"ministry_administrator"})
 MANAGERS = frozenset({"unit_leader", "province_administrator", "ministry_administrator"})
@@ -85,19 +88,22 @@ TABLE: dict[str, Door] = {
     "lists": Door(PEOPLE, PEOPLE),
     "mails": Door(PEOPLE, PEOPLE),
     "mail": Door(PEOPLE, PEOPLE, "mail"),
-    "my_declarations": Door(WRITERS, WRITERS),
+    "my_declarations": Door(COWRITERS, COWRITERS),
     "start": Door(WRITERS, NOBODY, "round", ("post",), "organisation"),
-    "hub": Door(WRITERS, NOBODY, "draft"),
-    "conditions": Door(WRITERS, NOBODY, "draft"),
-    "section": Door(WRITERS, NOBODY, "draft_section", ("get", "post")),
-    "autosave": Door(WRITERS, NOBODY, "draft_section", ("post",)),
-    "stray": Door(WRITERS, NOBODY, "draft_section"),
+    "hub": Door(COWRITERS, NOBODY, "draft"),
+    "conditions": Door(COWRITERS, NOBODY, "draft"),
+    "section": Door(COWRITERS, NOBODY, "draft_section", ("get", "post")),
+    "autosave": Door(COWRITERS, NOBODY, "draft_section", ("post",)),
+    "stray": Door(COWRITERS, NOBODY, "draft_section"),
     "codes": Door(PEOPLE, PEOPLE, "table"),
     "units": Door(PEOPLE, PEOPLE),
-    "attach": Door(WRITERS, NOBODY, "draft", ("post",), "field"),
-    "remove_attachment": Door(WRITERS, NOBODY, "draft_file", ("post",)),
-    "check_answers": Door(WRITERS, NOBODY, "draft"),
+    "attach": Door(COWRITERS, NOBODY, "draft", ("post",), "field"),
+    "remove_attachment": Door(COWRITERS, NOBODY, "draft_file", ("post",)),
+    "check_answers": Door(COWRITERS, NOBODY, "draft"),
     "justify": Door(WRITERS, NOBODY, "draft", ("post",)),
+    "coeditors": Door(COWRITERS, NOBODY, "draft"),
+    "end_coeditor": Door(COWRITERS, NOBODY, "coeditor", ("post",)),
+    "take_section": Door(COWRITERS, NOBODY, "draft_section", ("post",)),
     "submit": Door(WRITERS, NOBODY, "draft", ("post",)),
     "withdraw": Door(WRITERS, NOBODY, "waiting", ("get", "post")),
     "declaration": Door(SCHOOL | AUDIT, AUDIT, "waiting"),
@@ -161,6 +167,8 @@ def sides() -> SimpleNamespace:
         world, round, world.school, world.hubei, "author", "unit_leader", "province_officer"
     )
     own.person = world.seal_keeper
+    world.coeditor = world.enterprise_author
+    own.coeditor = invite(own.draft.pk, "enterprise_author", [], actor=world.author, at=AT)
     foreign = _side(
         world,
         round,
@@ -171,6 +179,9 @@ def sides() -> SimpleNamespace:
         "foreign_officer",
     )
     foreign.person = world.foreign_author
+    foreign.coeditor = invite(
+        foreign.draft.pk, "other_author", [], actor=world.foreign_author, at=AT
+    )
     return SimpleNamespace(world=world, own=own, foreign=foreign)
 
 
@@ -232,6 +243,7 @@ def _address(name: str, door: Door, side: SimpleNamespace) -> str:
         "table": lambda: ["regions"],
         "table_version": lambda: ["regions", 0],
         "draft_section": lambda: [side.draft.pk, "basic"],
+        "coeditor": lambda: [side.draft.pk, side.coeditor.pk],
         "figure": lambda: [side.round.pk, "per_province", "all"],
     }
     args = special.get(door.target, lambda: [getattr(side, door.target).pk])()

@@ -41,6 +41,8 @@ CONTEXTS = {
     "not_selected": PROJECT | DESK,
     "recognised": PROJECT | DESK | OPINION,
     "withdrawn": PROJECT | {"reason": "合作企业更换。"},
+    "coeditor_invited": PROJECT | {"by": "王芳", "sections": "一、项目基本信息；三、项目团队"},
+    "coeditor_ended": PROJECT | {"by": "王芳"},
     "reminder": OWED | {"drafts": [DRAFT]},
     "invitation": {
         "username": "wangjg",
