@@ -130,6 +130,31 @@ _SOMEBODY_IS_IN = gettext_noop(
 )
 
 
+def fill_section(
+    declaration: Declaration,
+    section: Section,
+    answers: Mapping[str, Any],
+    *,
+    actor: User,
+    at: datetime,
+) -> SectionDraft:
+    """Put raw answers into a section over what stands there; an open tab is stale then.
+
+    The caller holds the declaration's lock, knows that nobody else is in the section, and records.
+    """
+    draft, _created = SectionDraft.objects.select_for_update().get_or_create(
+        declaration=declaration,
+        section=section.id,
+        defaults={"saved_at": at, "saved_by": actor},
+    )
+    sealed = privacy.seal_answers(declaration, draft.answers | _known(section, answers))
+    if sealed != draft.answers:
+        draft.answers = sealed
+        _bump(draft, actor=actor, at=at)
+        _name(declaration, sealed)
+    return draft
+
+
 @dataclass(frozen=True, slots=True)
 class _Unchanged:
     draft: SectionDraft
@@ -181,8 +206,9 @@ def _stray(
     for stray in draft.strays.filter(settled_at__isnull=True, sent_by=actor):
         if stray.answers == sealed:  # the same tab tried again
             return stray
+    known = max(version, 0)  # a version that could not be read is older than the first
     return StrayText.objects.create(
-        draft=draft, based_on=version, answers=sealed, sent_at=at, sent_by=actor
+        draft=draft, based_on=known, answers=sealed, sent_at=at, sent_by=actor
     )
 
 
