@@ -72,12 +72,10 @@ def written_by(user: User) -> QuerySet[Declaration]:
     return visible_to(user).filter(own | Q(pk__in=invitations_of(user).values("declaration")))
 
 
-def own_of(user: User) -> QuerySet[Declaration]:
-    """Declarations of the units for which the user declares, the newest first."""
-    own = organisations_with(user, "declare")
+def listed_for(user: User) -> QuerySet[Declaration]:
+    """``written_by`` as the page of the user's declarations lists them, the newest first."""
     return (
-        visible_to(user)
-        .filter(organisation__in=own)
+        written_by(user)
         .order_by("-pk")
         .select_related("round", "definition", "organisation", "author")
         .prefetch_related("round__windows", "round__extensions")

@@ -18,10 +18,10 @@ from ..selectors import (
     editable_by,
     examine,
     get_visible,
+    listed_for,
     masked,
     programme_of,
     window_for_filing,
-    written_by,
 )
 from ..writers import is_author
 from .asking import editable_or_404, may_write_in, person_in, steps_of
@@ -40,9 +40,7 @@ def my_declarations(request: HttpRequest) -> HttpResponse:
     if not organisations_with(person_in(request), "declare"):
         raise Http404
     person = person_in(request)
-    listed = written_by(person).order_by("-pk").select_related("author")
-    listed = listed.prefetch_related("round__windows")
-    page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(listed_for(person), PAGE).get_page(request.GET.get("page"))
     editable = set(editable_by(person).values_list("pk", flat=True))
     rows = [
         {
