@@ -140,6 +140,30 @@ class SectionHold(models.Model):
         return f"{self.declaration_id}/{self.section}: {self.holder_id}"
 
 
+class SuggestedAnswer(models.Model):
+    """That a question was offered what was registered of the unit when the declaration began.
+
+    ``fact`` is the entry; none: the table of units itself says it.
+    """
+
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="suggested")
+    field = models.CharField(max_length=40)
+    fact = models.ForeignKey(
+        "organisations.RegisteredFact", models.PROTECT, null=True, related_name="+"
+    )
+    day = models.DateField()  # on which the register was read
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["declaration", "field"], name="declarations_suggested_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.declaration_id}: {self.field}"
+
+
 class Revision(models.Model):
     """What was submitted, frozen: cleaned answers, definition, route. Never changed."""
 

@@ -11,6 +11,8 @@ import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from programmes import reference
@@ -56,7 +58,8 @@ class Draft:
     """What the factory draws from: opened raw answers, their cleaned values, findings.
 
     ``files_of``: the attachments of a question by its id, of a cell by ``table.row.column``.
-    ``form`` names the questions whose answers others are chosen among.
+    ``form`` names the questions whose answers others are chosen among. ``offered``: by question the
+    day of the register from which its answer was offered.
     """
 
     raw: Mapping[str, Any]
@@ -65,6 +68,7 @@ class Draft:
     files_of: Callable[[str], Sequence[Any]]
     offers: Offers | None = None
     form: Form | None = None
+    offered: Mapping[str, date] = MappingProxyType({})
 
     def at(self, place: str, *weights: Strength) -> tuple[Finding, ...]:
         """The findings at exactly this place: those that refuse, or of these weights."""
@@ -96,7 +100,9 @@ def _widget(field: FormField, draft: Draft) -> Widget:
     if field.kind == "table":
         return _table(field, draft)
     control = _control(field, raw, field.id, f"a.{field.id}", draft)
-    control = replace(control, hint=field.hint, required=_must(field, draft))
+    offered_on = draft.offered.get(field.id)
+    required = _must(field, draft)
+    control = replace(control, hint=field.hint, required=required, offered_on=offered_on)
     if field.filled_by or field.prefill or field.kind in ("computed", "info"):
         shown = draft.values.get(field.id) if field.kind == "computed" else raw
         words = reading.one_answer(field.model_copy(update={"filled_by": ""}), shown).words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from programmes.definitions import FormField, Text
@@ -64,6 +65,7 @@ class Control:
     sensitive: bool = False
     parts: tuple[Control, ...] = ()
     upload: Upload | None = None
+    offered_on: date | None = None  # the answer stands as it was offered from registered data
 
     @property
     def is_bare(self) -> bool:
@@ -77,7 +79,8 @@ class Control:
         hint = f"hint-{tail}" if self.hint else ""
         among = f"among-{tail}" if self.among else ""
         error = f"error-{tail}" if self.errors else ""
-        return " ".join(each for each in (hint, among, error) if each)
+        offered = f"offered-{tail}" if self.offered_on else ""
+        return " ".join(each for each in (hint, offered, among, error) if each)
 
     @property
     def template(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -29,6 +30,7 @@ from ..rules.strays import differences
 from ..selectors import examine, open_stray, window_for_filing
 from ..services import drafts
 from ..services.coediting import leave
+from ..suggested import offered_in
 from ..writers import holds_of
 from . import coediting, searching
 from .asking import draft_of, editable_or_404, person_in, section_or_404, steps_of, version_in
@@ -139,6 +141,7 @@ def section_context(
     offers = offers_at(part, examined.raw, search)
     form = examined.programme.form
     draft = factory.Draft(examined.raw, examined.values, found, examined.files_of, offers, form)
+    draft = replace(draft, offered=offered_in(declaration, part, examined.raw))
     sections = list(examined.programme.form.sections)
     place = sections.index(part)
     return {
