@@ -228,6 +228,11 @@ class Attachment(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether a browser can show it as a picture, and so without running anything in it."""
+        return self.content_type in ("image/jpeg", "image/png")
+
 
 class PersonKey(models.Model):
     """One person's key in one declaration, wrapped by the master key. Destroyed = erased."""

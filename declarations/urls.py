@@ -6,6 +6,7 @@ from .views import (
     conditions,
     files,
     justifying,
+    pasting,
     reading,
     registering,
     searching,
@@ -23,10 +24,11 @@ urlpatterns = [
     path("declarations/", reading.my_declarations, name="my_declarations"),
     path("declarations/<int:pk>/", reading.hub, name="hub"),
     path("declarations/<int:pk>/conditions/", conditions.conditions, name="conditions"),
+    path("declarations/<int:pk>/sections/<slug:section>/paste/", pasting.paste, name="paste"),
     path("declarations/<int:pk>/check/", reading.check_answers, name="check_answers"),
+    path("declarations/<int:pk>/compare/", comparing.compare, name="compare"),
     path("declarations/<int:pk>/justifications/", justifying.justify, name="justify"),
     path("declarations/<int:pk>/view/", reading.declaration, name="declaration"),
-    path("declarations/<int:pk>/compare/", comparing.compare, name="compare"),
     path("declarations/<int:pk>/attachments/", files.attach, name="attach"),
     path("declarations/<int:pk>/coeditors/", coediting.coeditors, name="coeditors"),
     path(
@@ -40,6 +42,7 @@ urlpatterns = [
         name="take_section",
     ),
     path("attachments/<int:pk>/", files.attachment, name="attachment"),
+    path("attachments/<int:pk>/preview/", files.preview, name="attachment_preview"),
     path("attachments/<int:pk>/remove/", files.remove_attachment, name="remove_attachment"),
     path("declarations/<int:pk>/sections/<slug:section>/", writing.section, name="section"),
     path(

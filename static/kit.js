@@ -49,7 +49,7 @@
   window.addEventListener("pageshow", reopen);
 
   /* Characters as the server counts them: code points, a line break is one. */
-  all("[data-count]").forEach((area) => {
+  const enhanceCount = (area) => {
     const limit = Number(area.dataset.count);
     const counter = made("p", "counter", "");
     counter.setAttribute("aria-live", "off");
@@ -61,7 +61,7 @@
     };
     area.addEventListener("input", show);
     show();
-  });
+  };
 
   /* Files: our own words instead of the browser's, and what the server would refuse is refused before it travels. */
   const size = (bytes) => bytes < 1048576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1048576).toFixed(1)} MB`;
@@ -84,7 +84,11 @@
       if (heavy.length) input.value = "";
     });
   };
-  all('input.file[type="file"]').forEach(enhanceFile);
+  const enhance = (root) => {
+    all("[data-count]", root).forEach(enhanceCount);
+    all('input.file[type="file"]', root).forEach(enhanceFile);
+    judge();
+  };
 
   /* Questions that depend on an answer. The server decides; this only hides and shows. */
   const answers = (form, name) => new FormData(form).getAll(name).map(String);
@@ -102,40 +106,15 @@
       default: return given.some((value) => wanted.includes(value));
     }
   };
-  const conditional = all("[data-when]");
-  const judge = () => conditional.forEach((part) => {
+  const judge = () => all("[data-when]").forEach((part) => {
     const form = part.closest("form");
     if (form) part.hidden = !holds(form, JSON.parse(part.dataset.when));
   });
-  if (conditional.length) { document.addEventListener("input", judge); document.addEventListener("change", judge); judge(); }
+  document.addEventListener("input", judge);
+  document.addEventListener("change", judge);
 
-  /* Lists: pick all, count the picked, move by keyboard. */
-  const picked = (table) => all('td.pick input[type="checkbox"]', table);
-  const count = () => {
-    all(".data td.pick input").forEach((box) => box.closest("tr").classList.toggle("picked", box.checked));
-    const number = all(".data td.pick input:checked").length;
-    all("[data-count-picked]").forEach((place) => { place.textContent = number; });
-  };
-  document.addEventListener("change", (event) => {
-    if (event.target.matches("[data-check-all]")) picked(event.target.closest("table")).forEach((box) => { box.checked = event.target.checked; });
-    if (event.target.matches(".pick input")) count();
-  });
-  window.addEventListener("pageshow", count);
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.target.matches("textarea,select,input:not([type=checkbox]):not([type=radio])")) return;
-    const table = document.querySelector("table.data");
-    if (!table) return;
-    const key = event.key.toLowerCase();
-    if (key === "/") { const search = document.querySelector("[data-search]"); if (search) { event.preventDefault(); search.focus(); } return; }
-    const rows = all("tbody tr", table).filter((row) => row.querySelector("a"));
-    const here = rows.indexOf(event.target.closest("tbody tr"));
-    if (key === "j" || key === "k") {
-      const next = rows[Math.min(rows.length - 1, Math.max(0, here + (key === "j" ? 1 : -1)))];
-      if (next) { event.preventDefault(); next.querySelector("a").focus(); next.scrollIntoView({ block: "nearest" }); }
-    } else if (key === "x" && here >= 0) {
-      const box = rows[here].querySelector(".pick input");
-      if (box) box.click();
-    }
-  });
+  /* What htmx puts into the page is enhanced like the rest; a whole page instead of a part of one (the login) is not put in. */
+  enhance(document);
+  document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) enhance(event.target); });
+  document.addEventListener("htmx:beforeSwap", (event) => { if (/^\s*<!doctype/i.test(event.detail.serverResponse)) event.detail.shouldSwap = false; });
 })();

@@ -57,6 +57,8 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except Refused as refusal:
             refused += refusal.findings
+    if request.headers.get("HX-Request"):
+        return _control_anew(request, declaration, part, place, refused)
     if refused:
         context = section_context(declaration, part, more=refused)
         return render(request, "declarations/section.html", context, status=422)
@@ -82,6 +84,23 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
 
 @never_cache
 @login_required
+@require_safe
+def preview(request: HttpRequest, pk: int) -> FileResponse:
+    """A picture to be looked at. It comes alone, of its own type, and nothing in it can run."""
+    row = _attachment_or_404(request, pk)
+    if not row.is_picture:
+        raise Http404
+    response = FileResponse(
+        store.open(row.sha256), filename=row.name, content_type=row.content_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+@never_cache
+@login_required
 @require_POST
 def remove_attachment(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the file out of the draft; the rest of the page is saved with it."""
@@ -95,6 +114,25 @@ def remove_attachment(request: HttpRequest, pk: int) -> HttpResponse:
     attachments.remove(pk, actor=person_in(request), at=database_now())
     messages.success(request, _("Removed: %(name)s") % {"name": row.name})
     return _back(declaration, part, row.field)
+
+
+def _control_anew(
+    request: HttpRequest,
+    declaration: Declaration,
+    part: Section,
+    place: str,
+    refused: list[Finding],
+) -> HttpResponse:
+    """The files of one question or cell with its control, for the script that sent a file."""
+    context = section_context(declaration, part)
+    widgets = context["widgets"]
+    cells = [cell for widget in widgets for row in widget.rows for cell in row.cells]
+    controls = [*(widget.control for widget in widgets), *cells]
+    control = next((each for each in controls if each.tail == place), None)
+    if control is None:
+        raise Http404
+    answer = {"declaration": declaration, "control": control, "refused": refused}
+    return render(request, control.template, answer)
 
 
 def _attachment_or_404(request: HttpRequest, pk: int) -> Attachment:
