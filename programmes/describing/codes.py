@@ -15,9 +15,8 @@ PLAN_CITIES = ("210200", "330200", "350200", "370200", "440300")
 NO_AREAS = ("710000", "810000", "820000")
 REGIONS = _(
     "GB/T 2260, six digits in quotation marks; 新疆生产建设兵团 has none and is `XPCC`. The "
-    "first two digits of a city are those of its province. The other cities are in "
-    "`fixtures/reference/regions.csv`, which holds no counties except those directly under a "
-    "province."
+    "first two digits of a city are those of its province, the first four of a county those of "
+    "its city. The other cities and the counties are in `fixtures/reference/regions.csv`."
 )
 TITLES = _(
     "The answers under `choices_from: professional_titles`. A case writes the code; a rule names "

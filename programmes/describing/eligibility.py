@@ -166,10 +166,7 @@ MEANINGS = {
         "": _("A region lies with the applicant's seat, or with another answer."),
         "field": _("The question of kind `region`."),
         "with": _("`applicant`, or another question of kind `region`."),
-        "level": _(
-            "How near. `county` needs regions with codes of counties; the shipped table "
-            "reaches to cities."
-        ),
+        "level": _("How near. `county` is met only by answers that name the county."),
     },
     "AllOfRule": {
         "": _("Every rule below must hold."),

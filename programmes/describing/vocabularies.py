@@ -104,7 +104,7 @@ VOCABULARIES = (
             "person": _("Name, kind of document and number; set `sensitive: true`."),
             "identity": _("An identity document alone: kind and number; set `sensitive: true`."),
             "organisation": _("A unit, by its name."),
-            "region": _("A province or city of the code table."),
+            "region": _("A province, city or county of the code table."),
             "major": _("A vocational major of the code table."),
             "industry": _("An industry of the code table."),
             "file": _("Uploaded files."),

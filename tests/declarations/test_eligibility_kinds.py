@@ -404,6 +404,10 @@ def test_counties_under_the_province_are_cities_by_themselves_and_xpcc_is_itself
     beside = rule("same_region", field="r", **{"with": "s"}, level="city")
     assert stands(beside, {"r": "429004", "s": "429005"}) is UNMET
     assert stands(beside, {"r": "429004", "s": "429004"}) is MET
+    assert stands(beside, {"r": "500237", "s": "500101"}) is MET  # both lie in Chongqing
+    assert stands(beside, {"r": "110105", "s": "110000"}) is MET
+    assert stands(beside, {"r": "420106", "s": "420100"}) is MET
+    assert stands(beside, {"r": "420106", "s": "420502"}) is UNMET
     corps = Unit("c", "college", "XPCC")
     assert stands(rule("same_region", field="r"), {"r": "XPCC"}, unit=corps) is MET
     assert stands(rule("same_region", field="r"), {"r": "650100"}, unit=corps) is UNMET

@@ -6,6 +6,7 @@ from programmes import reference
 
 pytestmark = pytest.mark.rules
 
+MUNICIPALITIES = ("110000", "120000", "310000", "500000")
 TABLES = ("regions", "industries", "majors", "professional_titles")
 
 
@@ -33,6 +34,9 @@ def test_there_are_34_provincial_divisions_and_the_corps_which_has_no_code_of_th
         ("429004", "湖北省仙桃市"),
         ("659012", "新疆维吾尔自治区白杨市"),
         ("XPCC", "新疆生产建设兵团"),
+        ("420106", "湖北省武汉市武昌区"),
+        ("110105", "北京市朝阳区"),
+        ("330113", "浙江省杭州市临平区"),
     ],
 )
 def test_a_region_is_named_with_its_province(code, name):
@@ -40,20 +44,40 @@ def test_a_region_is_named_with_its_province(code, name):
     assert reference.known("regions", code)
 
 
-def test_a_city_has_the_code_of_its_province_and_every_parent_exists():
+def test_a_code_begins_with_that_of_its_province_or_city_and_every_parent_exists():
     entries = reference.entries("regions")
     for code, entry in entries.items():
-        if entry.level != "province":
-            assert entry.parent == f"{code[:2]}0000"
-            assert entry.parent in entries
+        above = {f"{code[:2]}0000"}
+        if entry.level == "county":
+            above.add(f"{code[:4]}00")
+        assert entry.parent in ({""} if entry.level == "province" else above)
+        assert not entry.parent or entry.parent in entries
 
 
-def test_there_are_19_classes_of_majors_and_each_major_stands_under_its_own():
-    assert codes("majors", "class") == [str(n) for n in range(41, 60)]
-    for code, entry in reference.entries("majors").items():
+def test_there_are_counties_in_every_province_and_most_cities_and_right_under_municipalities():
+    entries = reference.entries("regions")
+    counties = [entry for entry in entries.values() if entry.level == "county"]
+    assert len(counties) > 2800
+    above = {entry.parent for entry in counties}
+    assert {code for code in above if code.endswith("0000")} == set(MUNICIPALITIES)
+    childless = {code for code in codes("regions", "city") if code not in above}
+    assert {reference.label("regions", code).zh for code in childless} == {
+        "广东省东莞市", "广东省中山市", "海南省三沙市", "海南省儋州市", "甘肃省嘉峪关市"
+    }  # fmt: skip
+
+
+def test_there_are_19_classes_of_majors_a_level_and_each_major_stands_under_its_own():
+    firsts = {"secondary": 61, "associate": 41, "vocational_bachelor": 21}
+    entries = reference.entries("majors")
+    assert sorted(codes("majors", "class")) == sorted(
+        str(first + n) for first in firsts.values() for n in range(19)
+    )
+    for n in range(19):
+        assert len({entries[str(first + n)].name.zh for first in firsts.values()}) == 1
+    for code, entry in entries.items():
         if entry.level != "class":
-            offset = {"secondary": 20, "associate": 0, "vocational_bachelor": -20}[entry.level]
-            assert int(code[:2]) == int(entry.parent) + offset
+            assert entry.parent == code[:2]
+            assert 0 <= int(code[:2]) - firsts[entry.level] < 19
             assert len(code) == 6
 
 

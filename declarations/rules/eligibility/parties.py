@@ -28,6 +28,7 @@ UPWARD: tuple[str, ...] = get_args(Level)
 ENDED = frozenset({"withdrawn", "refused", "not_selected", "expired", "revoked"})
 ENDING = frozenset({"expired", "revoked"})
 DIGITS = {"province": 2, "city": 4, "county": 6}  # of a GB/T 2260 code
+MUNICIPALITIES = ("11", "12", "31", "50")
 
 
 def _answers(path: str, case: Case) -> list[Any]:
@@ -220,6 +221,8 @@ def _together(place: str, seat: str, level: str) -> bool:
     digits = DIGITS[level]
     if place[2:4] == "90" and level == "city":  # each county under the province is a city by itself
         digits = DIGITS["county"]
+    elif place[:2] in MUNICIPALITIES and level == "city":  # a municipality is its own city
+        digits = DIGITS["province"]
     return place == seat or (len(place) >= digits and place[:digits] == seat[:digits])
 
 
