@@ -10,7 +10,8 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as attribute
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -68,7 +69,7 @@ class Draft:
     files_of: Callable[[str], Sequence[Any]]
     offers: Offers | None = None
     form: Form | None = None
-    offered: Mapping[str, date] = field(default_factory=dict)
+    offered: Mapping[str, date] = attribute(default_factory=dict)
 
     def at(self, place: str, *weights: Strength) -> tuple[Finding, ...]:
         """The findings at exactly this place: those that refuse, or of these weights."""
