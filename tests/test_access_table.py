@@ -21,6 +21,8 @@ from django.urls import get_resolver, reverse
 from declarations.services.coediting import invite
 from documents.services import request_document
 from notifications.models import Message
+from organisations.register import Entry
+from organisations.services import register_facts
 from programmes.definitions import NoticeTerms
 from reviews.models import SummaryList
 from reviews.services import open_notice
@@ -58,6 +60,9 @@ MANAGERS = frozenset({"unit_leader", "province_administrator", "ministry_adminis
 DESKS = frozenset({"unit_leader", "city_officer", "province_officer", "ministry_officer"})
 PROVINCE = frozenset({"province_officer", "province_administrator", "province_leader"})
 AUDIT = frozenset({"auditor"})
+MINISTRY = frozenset({"ministry_officer", "ministry_administrator"})
+REGISTRARS = frozenset({"province_administrator", "ministry_administrator"})
+READERS_OF_UNITS = SCHOOL | PROVINCE | MINISTRY | AUDIT | {"city_officer"}
 
 
 @dataclass(frozen=True)
@@ -137,6 +142,15 @@ TABLE: dict[str, Door] = {
     "table_restore": Door(QUOTAS, QUOTAS, "table_version", ("get", "post")),
     "try_rules": Door(QUOTAS, QUOTAS, methods=("get", "post")),
     "explain_rules": Door(QUOTAS, QUOTAS),
+    "registers": Door(READERS_OF_UNITS, READERS_OF_UNITS),
+    "unit_data": Door(READERS_OF_UNITS, MINISTRY | AUDIT, "organisation"),
+    "register_fact": Door(
+        REGISTRARS, frozenset({"ministry_administrator"}), "datum", ("get", "post")
+    ),
+    "withdraw_fact": Door(
+        REGISTRARS, frozenset({"ministry_administrator"}), "fact", ("get", "post")
+    ),
+    "register_table": Door(REGISTRARS, REGISTRARS, methods=("get", "post")),
     "document": Door(PROVINCE | AUDIT, AUDIT, "document"),
     "accounts": Door(MANAGERS, MANAGERS),
     "open_account": Door(MANAGERS, MANAGERS, methods=("get", "post")),
@@ -223,6 +237,7 @@ def _side(world, round, school, province, author, leader, officer) -> SimpleName
         definition=round.definition,
         notice=notice,
         organisation=school,
+        fact=_registered(school),
         draft=draft,
         draft_file=draft.attachments.first(),
         waiting=waiting,
@@ -235,6 +250,11 @@ def _side(world, round, school, province, author, leader, officer) -> SimpleName
     )
 
 
+def _registered(unit):
+    entry = Entry("name_en", "Unit", AT.date(), basis="Document")
+    return register_facts([(unit, entry)], actor="system:tests", at=AT)[0]
+
+
 def _address(name: str, door: Door, side: SimpleNamespace) -> str:
     if not door.target:
         return reverse(name)
@@ -245,6 +265,7 @@ def _address(name: str, door: Door, side: SimpleNamespace) -> str:
         "table": lambda: ["regions"],
         "table_version": lambda: ["regions", 0],
         "draft_section": lambda: [side.draft.pk, "basic"],
+        "datum": lambda: [side.organisation.pk, "uscc"],
         "coeditor": lambda: [side.draft.pk, side.coeditor.pk],
         "figure": lambda: [side.round.pk, "per_province", "all"],
     }

@@ -89,12 +89,11 @@ def unit_data(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
-def register_fact(request: HttpRequest, pk: int) -> HttpResponse:
-    """Register one fact (``?key=``), or correct one (``?corrects=``)."""
+def register_fact(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """Register one fact, or correct one (``?corrects=``)."""
     person = person_in(request)
     unit = get_object_or_404(selectors.registered_units(person), pk=pk)
-    wrong = _corrected(request, unit)
-    key = wrong.key if wrong else request.GET.get("key", "")
+    wrong = _corrected(request, unit, key)
     datum = registering.registered_data().get(key)
     if datum is None:
         raise Http404
@@ -183,15 +182,14 @@ def _source(request: HttpRequest) -> str:
         raise Refused(unreadable.finding) from unreadable
 
 
-def _corrected(request: HttpRequest, unit: Organisation) -> RegisteredFact | None:
+def _corrected(request: HttpRequest, unit: Organisation, key: str) -> RegisteredFact | None:
     """The entry that is to be corrected; 404 where it is not the unit's, or corrected already."""
     if "corrects" not in request.GET:
         return None
-    key = request.GET["corrects"]
-    if not (key.isascii() and key.isdigit() and len(key) < 18):
+    wrong = request.GET["corrects"]
+    if not (wrong.isascii() and wrong.isdigit() and len(wrong) < 18):
         raise Http404
-    theirs = unit.facts.exclude(key__in=register.CONTACT).exclude(value=None)
-    return get_object_or_404(theirs, pk=int(key))
+    return get_object_or_404(unit.facts.exclude(value=None), pk=int(wrong), key=key)
 
 
 def _typed(

@@ -57,16 +57,16 @@ def test_an_author_comes_straight_to_the_own_unit_and_keeps_its_contact_data(wor
 
 def test_an_author_cannot_register_what_decides(world):
     client = client_of(world.author)
-    for path in (f"{world.school.pk}/facts/?key=level", "table/"):
+    for path in (f"{world.school.pk}/facts/level/", "table/"):
         assert client.get(f"/registered/{path}").status_code == 404
         assert client.post(f"/registered/{path}").status_code == 404
 
 
 def test_one_fact_is_registered_corrected_and_withdrawn(world):
     client = client_of(world.province_administrator)
-    path = f"/registered/{world.school.pk}/facts/"
+    path = f"/registered/{world.school.pk}/facts/host_area/"
     typed = {"value": "湖北省", "valid_from": "2026年1月5日", "basis": "教育部名单"}
-    assert client.post(f"{path}?key=host_area", typed).status_code == 302
+    assert client.post(path, typed).status_code == 302
     (row,) = RegisteredFact.objects.all()
     assert (row.value, row.valid_from.isoformat()) == ("420000", "2026-01-05")
     shown = client.get(f"{path}?corrects={row.pk}").content.decode()
@@ -87,7 +87,7 @@ def test_one_fact_is_registered_corrected_and_withdrawn(world):
 def test_all_that_is_wrong_is_told_at_once_and_what_was_typed_stays(world):
     client = client_of(world.province_administrator)
     typed = {"value": "", "valid_from": "32.13.", "valid_until": "2020-01-01", "basis": ""}
-    page = client.post(f"/registered/{world.school.pk}/facts/?key=double_high", typed)
+    page = client.post(f"/registered/{world.school.pk}/facts/double_high/", typed)
     assert page.status_code == 422
     assert [f.place for f in page.context["findings"]] == ["field:value", "field:valid_from"]
     assert "32.13." in page.content.decode()
