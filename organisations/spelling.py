@@ -12,6 +12,14 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
+# Places that are read otherwise than the library's dictionary of words would have it.
+PLACES = """
+朝阳 chao yang, 漯河 luo he, 单县 shan xian, 浚县 xun xian, 洪洞 hong tong, 涡阳 guo yang,
+珲春 hun chun, 六合 lu he, 荥经 ying jing, 繁峙 fan shi, 大城县 dai cheng xian, 筠连 jun lian,
+什邡 shi fang, 宕昌 tan chang, 乐陵 lao ling
+"""
+# What these are read like in most names; elsewhere the dictionary knows the word.
+IN_NAMES = {"长": "cháng,zhǎng", "都": "dū,dōu", "佛": "fó,fú"}
 LONGEST = 60  # characters of a query that are looked at
 HAN = re.compile("[\u3400-\u9fff]")
 
@@ -67,4 +75,7 @@ def _pinyin() -> Any:
     """
     import pypinyin
 
+    places = [place.split() for place in PLACES.replace("\n", " ").split(",")]
+    pypinyin.load_phrases_dict({name: [[each] for each in read] for name, *read in places})
+    pypinyin.load_single_dict({ord(letter): read for letter, read in IN_NAMES.items()})
     return pypinyin

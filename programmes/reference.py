@@ -141,17 +141,6 @@ def as_filed(at: datetime) -> Iterator[None]:
         _filed_at.reset(token)
 
 
-def search(table: Table, text: str, limit: int = 20) -> list[Entry]:
-    """Answers whose code begins with the text or whose name has it, best first."""
-    wanted = text.strip().lower()
-    ranked = [
-        (rank, entry)
-        for entry in entries(table).values()
-        if entry.is_answer and (rank := _rank(entry, wanted)) is not None
-    ]
-    return [entry for _, entry in sorted(ranked, key=lambda pair: pair[0])[:limit]]
-
-
 def calendar() -> Calendar:
     """Working days as the State Council announced them; a year is known that has a row."""
     return calendar_of(newest(CALENDAR).source)
@@ -187,17 +176,6 @@ def _found(table: Table, code: str) -> Entry | None:
     for version in reversed(known):
         if entry := entries_of(version).get(code):
             return entry
-    return None
-
-
-def _rank(entry: Entry, wanted: str) -> int | None:
-    names = [entry.name.zh.lower(), entry.name.en.lower()]
-    if entry.code.lower() == wanted:
-        return 0
-    if entry.code.lower().startswith(wanted) or any(name.startswith(wanted) for name in names):
-        return 1
-    if any(wanted in name for name in names):
-        return 2
     return None
 
 

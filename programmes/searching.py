@@ -6,19 +6,17 @@ A row is found if each word of the query is found in it; the worst word decides 
 from __future__ import annotations
 
 import csv
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from organisations.spelling import folded, initials, is_latin, syllables, words
 
 from . import reference
-from .reference import Entry, Table
+from .reference import Entry, Table, Version
 
 LIMIT = 20
-LETTERED_CODE = re.compile(r"[a-t](\d{2})\Z")  # C34: a division with the letter of its section
 
 
 class Rank(IntEnum):
@@ -37,7 +35,10 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A row that was found; ``former`` is the old name by which it was found, if it was one."""
+    """A row that was found, and its ``own`` name: 武汉市, without the province before it.
+
+    ``former`` is the old name by which it was found, if it was one.
+    """
 
     entry: Entry
     own: str
@@ -55,16 +56,16 @@ class Found:
 def search(table: Table, query: str, limit: int = LIMIT) -> Found:
     """Answers of the table that fit the query, best first; for an empty one, the table's first."""
     wanted = words(query)
-    rows = _index(table)
-    ranked = _ranked(rows, wanted) or sorted(_begun(rows, "".join(wanted)))
-    hits = (_hit(rows[number], wanted) for _, number in ranked[:limit])
+    version = reference.newest(table)
+    rows = _rows_of(version)
+    ranked = _ranked(version, wanted) or sorted(_begun(rows, "".join(wanted)))
+    hits = (_hit(rows[number], wanted) for _rank, number in ranked[:limit])
     return Found(tuple(hits), len(ranked))
 
 
 def named(table: Table, text: str) -> tuple[Entry, ...]:
     """The answers of exactly this name, in full or as it stands in its province; may be several."""
-    name = folded(text)
-    return tuple(row.entry for row in _index(table) if name in (row.own, row.full))
+    return _by_name(reference.newest(table)).get(folded(text), ())
 
 
 def suggested(table: Table, text: str, limit: int = 3) -> tuple[Entry, ...]:
@@ -72,129 +73,145 @@ def suggested(table: Table, text: str, limit: int = 3) -> tuple[Entry, ...]:
     wanted = words(text)
     if not wanted or any(is_latin(word) for word in wanted):
         return ()
-    rows = _index(table)
-    return tuple(
-        rows[number].entry for rank, number in _ranked(rows, wanted) if rank[0] < Rank.ABOVE
-    )[:limit]
+    version = reference.newest(table)
+    ranked = [number for rank, number in _ranked(version, wanted) if rank[0] < Rank.ABOVE]
+    return tuple(_rows_of(version)[number].entry for number in ranked[:limit])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Row:
+    """A row with everything folded; ``depth``: how many rows stand above it."""
+
     entry: Entry
-    own_name: str  # without the province before it
+    own_name: str
     formers: tuple[str, ...]
-
-    @cached_property
-    def code(self) -> str:
-        return folded(self.entry.code)
-
-    @cached_property
-    def own(self) -> str:
-        return folded(self.own_name)
-
-    @cached_property
-    def full(self) -> str:
-        return folded(self.entry.name.zh)
-
-    @cached_property
-    def english(self) -> str:
-        return folded(self.entry.name.en)
-
-    @cached_property
-    def above(self) -> str:
-        group = self.entry.group
-        return folded(group.zh + group.en) if group else ""
-
-    @cached_property
-    def own_spelled(self) -> tuple[str, ...]:
-        return syllables(self.own_name)
-
-    @cached_property
-    def full_spelled(self) -> tuple[str, ...]:
-        return syllables(self.entry.name.zh)
+    depth: int
+    codes: tuple[str, ...]
+    own: str
+    full: str
+    english: str
+    every: str
 
 
-def _index(table: Table) -> tuple[_Row, ...]:
-    """The answers of the table as it serves now."""
-    return _index_of(reference.newest(table))
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    """A row in pinyin: how its own name begins after whole syllables, how its full one goes on."""
+
+    own: str
+    heads: frozenset[str]
+    initials: str
+    tails: tuple[str, ...]
+    every: str
 
 
 @lru_cache(maxsize=8)
-def _index_of(version: reference.Version) -> tuple[_Row, ...]:
-    return tuple(_rows(version.table, reference.entries_of(version)))
-
-
-def _rows(table: str, entries: Mapping[str, Entry]) -> Iterator[_Row]:
-    for entry in entries.values():
+def _rows_of(version: Version) -> tuple[_Row, ...]:
+    entries = reference.entries_of(version)
+    depths: dict[str, int] = {}
+    rows = []
+    for entry in entries.values():  # what stands above comes first
+        above = entries.get(entry.parent)
+        depths[entry.code] = depths.get(entry.parent, -1) + 1
         if entry.is_answer:
-            above = entries.get(entry.parent)
             own = entry.name.zh.removeprefix(above.name.zh) if above else entry.name.zh
-            yield _Row(entry, own or entry.name.zh, _former_names().get((table, entry.code), ()))
+            rows.append(_row(version.table, entry, own or entry.name.zh, depths[entry.code]))
+    return tuple(rows)
 
 
-def _ranked(rows: tuple[_Row, ...], wanted: tuple[str, ...]) -> list[tuple[tuple[int, int], int]]:
-    """The numbers of the rows that fit, behind how well they do, best first."""
+def _row(table: str, entry: Entry, own: str, depth: int) -> _Row:
+    formers = _former_names().get((table, entry.code), ())
+    # C34 is a division behind the letter of its section.
+    lettered = (folded(entry.parent + entry.code),) if len(entry.parent) == 1 else ()
+    codes = (folded(entry.code), *lettered)
+    own_folded, full, english = folded(own), folded(entry.name.zh), folded(entry.name.en)
+    group = (entry.group.zh, entry.group.en) if entry.group else ()
+    every = "\n".join([*codes, full, english, *map(folded, (*group, *formers))])
+    return _Row(entry, own, formers, depth, codes, own_folded, full, english, every)
+
+
+@lru_cache(maxsize=8)
+def _by_name(version: Version) -> dict[str, tuple[Entry, ...]]:
+    found: dict[str, tuple[Entry, ...]] = {}
+    for row in _rows_of(version):
+        for name in {row.own, row.full}:
+            found[name] = (*found.get(name, ()), row.entry)
+    return found
+
+
+@lru_cache(maxsize=8)
+def _sounds_of(version: Version) -> tuple[_Sound, ...]:
+    """Made when somebody first types Latin letters; see organisations.spelling."""
+    entries = reference.entries_of(version)
+    spelled: dict[str, tuple[str, ...]] = {}
+    sounds = []
+    for row in _rows_of(version):
+        own = syllables(row.own_name)
+        above = spelled.get(row.entry.parent, ()) if row.entry.parent in entries else ()
+        full = spelled[row.entry.code] = (*above, *own)
+        heads = frozenset("".join(own[: n + 1]) for n in range(len(own)))
+        tails = tuple("".join(full[n:]) for n in range(len(full)))
+        every = "\n".join([tails[0] if tails else "", initials(full)])
+        sounds.append(_Sound("".join(own), heads, initials(own), tails, every))
+    return tuple(sounds)
+
+
+def _ranked(version: Version, wanted: tuple[str, ...]) -> list[tuple[tuple[int, int, int], int]]:
+    """The numbers of the rows that fit, behind how well they do: provinces before their cities."""
+    rows = _rows_of(version)
+    ranks: list[list[int]] = [[] for _row in rows]
+    for position, word in enumerate(wanted):
+        sounds = _sounds_of(version) if is_latin(word) else ()
+        for number, row in enumerate(rows):
+            if len(ranks[number]) == position:
+                rank = _rank(row, sounds[number] if sounds else None, word)
+                if rank is not None:
+                    ranks[number].append(rank)
     return sorted(
-        (rank, number)
-        for number, row in enumerate(rows)
-        if (rank := _rank(row, wanted)) is not None
+        ((max(found, default=0), sum(found), rows[number].depth), number)
+        for number, found in enumerate(ranks)
+        if len(found) == len(wanted)
     )
 
 
-def _rank(row: _Row, wanted: tuple[str, ...]) -> tuple[int, int] | None:
-    """How good the row is as a whole; where nothing is asked, provinces before their cities."""
-    if not wanted:
-        return 0, int(row.own != row.full)
-    ranks = []
-    for word in wanted:
-        rank = _rank_of_word(row, word)
-        if rank is None:
-            return None
-        ranks.append(rank)
-    return max(ranks), sum(ranks)
-
-
-def _rank_of_word(row: _Row, word: str) -> Rank | None:
-    lettered = LETTERED_CODE.match(word)
-    if word in (row.code, row.own, row.full) or (lettered and lettered[1] == row.code):
+def _rank(row: _Row, sound: _Sound | None, word: str) -> Rank | None:
+    sounds = _rank_of_sound(sound, word) if sound and word in sound.every else None
+    if word not in row.every:
+        return sounds
+    if word in row.codes or word in (row.own, row.full):
         return Rank.SAME
-    if row.code.startswith(word) or row.own.startswith(word) or row.english.startswith(word):
+    begins = (*row.codes, row.own, row.english)
+    if any(each.startswith(word) for each in begins):
         return Rank.BEGINS
-    if is_latin(word) and (rank := _rank_of_sound(row, word)) is not None:
-        return rank
     if any(folded(former).startswith(word) for former in row.formers):
         return Rank.FORMER
     if word in row.own or word in row.english:
         return Rank.HAS
-    return Rank.ABOVE if word in row.full or word in row.above else None
+    return sounds or Rank.ABOVE
 
 
-def _rank_of_sound(row: _Row, word: str) -> Rank | None:
-    own = row.own_spelled
-    whole = {"".join(own[: n + 1]) for n in range(len(own))}
-    if word in whole or word == initials(own):
+def _rank_of_sound(sound: _Sound, word: str) -> Rank | None:
+    if word in sound.heads or word == sound.initials:
         return Rank.SOUNDS_SAME
-    if "".join(own).startswith(word) or initials(own).startswith(word):
+    if sound.own.startswith(word) or sound.initials.startswith(word):
         return Rank.SOUNDS_BEGUN
-    full = row.full_spelled
-    begun = any("".join(full[n:]).startswith(word) for n in range(len(full)))
-    return Rank.SOUNDS if begun or word in initials(full) else None
+    inside = any(tail.startswith(word) for tail in sound.tails)
+    return Rank.SOUNDS if inside or word in sound.every.rpartition("\n")[2] else None
 
 
-def _begun(rows: tuple[_Row, ...], address: str) -> Iterator[tuple[tuple[int, int], int]]:
+def _begun(rows: tuple[_Row, ...], address: str) -> Iterator[tuple[tuple[int, int, int], int]]:
     """Rows with whose name an address begins, the longest first: 湖北省武汉市洪山区, 武汉市."""
     for number, row in enumerate(rows):
         names = [n for n in (row.own, row.full) if len(n) > 1 and address.startswith(n)]
         if names:
-            yield (Rank.WITHIN, -max(map(len, names))), number
+            yield (Rank.WITHIN, -max(map(len, names)), row.depth), number
 
 
 def _hit(row: _Row, wanted: tuple[str, ...]) -> Hit:
     """The row, with the former name where a word fits nothing that it is called today."""
     for word in wanted:
-        if _rank_of_word(row, word) is Rank.FORMER:
-            former = next(each for each in row.formers if folded(each).startswith(word))
-            return Hit(row.entry, row.own_name, former)
+        for former in row.formers:
+            if folded(former).startswith(word) and _rank(row, None, word) is Rank.FORMER:
+                return Hit(row.entry, row.own_name, former)
     return Hit(row.entry, row.own_name)
 
 

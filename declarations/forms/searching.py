@@ -13,7 +13,7 @@ from programmes.definitions import FormField, Section, Text
 
 from ..rules.drafting import rows_of
 from ..rules.faults import Fault
-from ..rules.lookups import INCOMPLETE, TABLES, code_of
+from ..rules.lookups import TABLES, code_of
 
 UNITS = "units"
 # Where the answers of a kind are looked up: a code table, or the registered units.
@@ -35,21 +35,13 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """The best answers for what was ``typed`` at a ``place``, and whether there are ``more``.
-
-    ``is_open``: whether an answer that is not offered may be right as well.
-    """
+    """The best answers for what was ``typed`` at a ``place``, and whether there are ``more``."""
 
     source: str
     typed: str
     offers: tuple[Offer, ...]
     more: bool
     place: str = ""
-
-    @property
-    def is_open(self) -> bool:
-        """Units need not be registered here; a shipped catalogue may be a sample."""
-        return self.source == UNITS or self.source in INCOMPLETE
 
 
 def offers(source: str, typed: str, place: str = "") -> Offers:

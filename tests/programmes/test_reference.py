@@ -85,7 +85,6 @@ def test_a_heading_is_no_answer_but_has_a_name():
     assert not reference.known("industries", "C")
     assert not reference.known("majors", "46")
     assert reference.label("industries", "C").get("en") == "Manufacturing"
-    assert "C" not in [entry.code for entry in reference.search("industries", "制造业", 100)]
 
 
 def test_titles_of_a_series_tell_senior_from_the_rest():
@@ -93,28 +92,6 @@ def test_titles_of_a_series_tell_senior_from_the_rest():
     assert "college_teacher_associate_professor" in senior
     assert "secondary_teacher_senior_lecturer" in senior
     assert "college_teacher_lecturer" not in senior
-
-
-@pytest.mark.parametrize(
-    ("table", "text", "first"),
-    [
-        ("majors", "460301", "460301"),
-        ("majors", "机电一体化", "460301"),
-        ("majors", "4603", "460301"),
-        ("majors", "mechatronics", "460301"),
-        ("industries", "36", "36"),
-        ("industries", "汽车", "36"),
-        ("regions", "武汉", "420100"),
-        ("professional_titles", "副教授", "college_teacher_associate_professor"),
-    ],
-)
-def test_search_finds_by_code_and_by_name_in_both_languages(table, text, first):
-    assert reference.search(table, text)[0].code == first
-
-
-def test_search_stops_at_the_limit_and_finds_nothing_for_nonsense():
-    assert len(reference.search("regions", "", 5)) == 5
-    assert reference.search("regions", "亚特兰蒂斯") == []
 
 
 def test_a_code_that_is_gone_is_shown_as_it_was_stored():
