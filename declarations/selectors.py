@@ -346,8 +346,3 @@ def _unnumbered(title: str) -> str:
 
 def _with(user: User, *permissions: str) -> frozenset[int]:
     return frozenset().union(*(organisations_with(user, each) for each in permissions))
-
-
-def known_units() -> QuerySet[Organisation]:
-    """Units that may be named as partners; a list to choose from, not a restriction."""
-    return Organisation.objects.filter(level="unit", closed_at__isnull=True).order_by("name")
