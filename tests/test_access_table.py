@@ -142,7 +142,7 @@ TABLE: dict[str, Door] = {
     "table_restore": Door(QUOTAS, QUOTAS, "table_version", ("get", "post")),
     "try_rules": Door(QUOTAS, QUOTAS, methods=("get", "post")),
     "explain_rules": Door(QUOTAS, QUOTAS),
-    "registers": Door(READERS_OF_UNITS, READERS_OF_UNITS),
+    "registers": Door(READERS_OF_UNITS | {"coeditor"}, READERS_OF_UNITS | {"coeditor"}),
     "unit_data": Door(READERS_OF_UNITS, MINISTRY | AUDIT, "organisation"),
     "register_fact": Door(
         REGISTRARS, frozenset({"ministry_administrator"}), "datum", ("get", "post")
