@@ -12,7 +12,7 @@ from django.http import Http404
 
 from organisations.models import Organisation, User
 from organisations.selectors import facts_on, organisations_with, within
-from programmes import unitdata
+from programmes import reference, unitdata
 from programmes.definitions import Programme, Section, Text, UnitKind
 from programmes.facts import Facts, Unit
 from programmes.findings import Finding
@@ -251,17 +251,19 @@ def masked(
 ) -> tuple[reading.SheetSection, ...]:
     """The revision to read: words for codes, masks for sensitive parts, nothing opened.
 
+    Codes have the names of the day on which it was filed, whatever table serves since.
     ``opinions`` are the texts of desks by field id, where the caller knows them. This is the
     ``answers`` of ``declarations/answers.html``.
     """
     declaration = revision.declaration
-    return reading.sheet(
-        programme_of(declaration),
-        revision.answers,
-        files=files_by_id(declaration),
-        opinions=opinions or {},
-        erased=erased_entries(declaration),
-    )
+    with reference.as_filed(revision.submitted_at):
+        return reading.sheet(
+            programme_of(declaration),
+            revision.answers,
+            files=files_by_id(declaration),
+            opinions=opinions or {},
+            erased=erased_entries(declaration),
+        )
 
 
 def draft_sheet(examined: Examination) -> tuple[reading.SheetSection, ...]:
@@ -302,12 +304,11 @@ def changes(old: Revision, new: Revision) -> list[comparing.Change]:
     Equal sealed parts have equal tokens, so nothing needs to be opened to compare them.
     """
     programme = programme_of(new.declaration)
-    return [
-        *comparing.changes(programme, old.answers, new.answers, files_by_id(new.declaration)),
-        *comparing.of_reasons(
-            justifying.exemptions_of(programme), old.justifications, new.justifications
-        ),
-    ]
+    files = files_by_id(new.declaration)
+    with reference.as_filed(new.submitted_at):
+        found = comparing.changes(programme, old.answers, new.answers, files)
+    exemptions = justifying.exemptions_of(programme)
+    return [*found, *comparing.of_reasons(exemptions, old.justifications, new.justifications)]
 
 
 def printable(

@@ -24,14 +24,14 @@ from ..rules import identity, reading
 from ..rules.cleaning import required
 from ..rules.conditions import fields_of, holds
 from ..rules.drafting import rows_of
-from ..rules.lookups import choices_of
-from ..rules.parsing import MAX_TEXT
+from ..rules.lookups import choices_of, label_of
 from .choosing import chosen_among
 from .searching import SOURCES, Offers, meaning
 from .widgets import Control, Option, RowControls, Upload, Widget, needs_room
 
 RADIOS_UP_TO = 6  # more choices than these are a list to open
 MANY_UP_TO = 10
+TEXTS = ("text", "longtext", "organisation")  # whose bounds are characters
 YES_NO = (("yes", reading.YES), ("no", reading.NO))
 ISO = {"date": re.compile(r"\d{4}-\d{2}-\d{2}\Z"), "month": re.compile(r"\d{4}-\d{2}\Z")}
 INPUT_MODES = {
@@ -190,8 +190,10 @@ def _control(field: FormField, raw: Any, place: str, name: str, draft: Draft) ->
 
 
 def _single(field: FormField, base: Control) -> Control:
+    if field.kind in TEXTS:
+        base = replace(base, limit=int(field.max or 0), least=int(field.min or 0))
     if field.kind == "longtext":
-        return replace(base, kind="textarea", limit=int(field.max or 0))
+        return replace(base, kind="textarea")
     if field.kind in SOURCES and not field.sensitive:
         source = SOURCES[field.kind]
         return replace(base, kind="search", source=source, meaning=meaning(field, base.value))
@@ -203,8 +205,7 @@ def _single(field: FormField, base: Control) -> Control:
         return replace(base, kind="commitment")
     if field.kind in ISO:
         return _dated(base, field.kind)
-    limit = int(field.max or MAX_TEXT) if field.kind in ("text", "organisation") else 0
-    return replace(base, inputmode=INPUT_MODES.get(field.kind, ""), limit=limit)
+    return replace(base, inputmode=INPUT_MODES.get(field.kind, ""))
 
 
 def _dated(base: Control, kind: str) -> Control:
@@ -220,7 +221,7 @@ def _options(field: FormField, raw: Any) -> tuple[Option, ...]:
     groups = _groups(field)
     options = [Option(c.value, c.label, c.value in chosen, groups.get(c.value)) for c in offered]
     known = {choice.value for choice in offered}
-    strange = [Option(x, x, chosen=True) for x in chosen if x and x not in known]
+    strange = [Option(x, label_of(field, x), chosen=True) for x in chosen if x and x not in known]
     return (*options, *strange)
 
 
@@ -234,7 +235,7 @@ def _many(field: FormField, base: Control, raw: Any, draft: Draft) -> Control:
     typed = [x for x in raw if isinstance(x, str)] if isinstance(raw, list) else []
     room = min(int(field.max or MANY_UP_TO), MANY_UP_TO)
     texts = [*typed, *([""] * (room - len(typed)))]
-    single = field.model_copy(update={"multiple": False, "max": None})
+    single = field.model_copy(update={"multiple": False, "max": None, "min": None})
     parts = []
     for number, text in enumerate(texts, start=1):
         part = _single(single, replace(base, value=text, errors=()))

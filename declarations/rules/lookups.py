@@ -40,7 +40,16 @@ def label_of(field: FormField, value: str) -> Text | str:
     if field.kind in TABLES:
         table = TABLES[field.kind]
         return reference.label(table, value) if reference.known(table, value) else value
+    if field.choices_from and reference.known(field.choices_from, value):
+        return reference.label(field.choices_from, value)
     return next((c.label for c in choices_of(field) if c.value == value), value)
+
+
+def may_be(field: FormField, value: str) -> bool:
+    """Whether the choice may be answered with it; a title that is offered no more still may."""
+    if field.choices_from and not field.choices:
+        return reference.known(field.choices_from, value)
+    return any(choice.value == value for choice in choices_of(field))
 
 
 def code_of(field: FormField, typed: str) -> str | Fault:

@@ -39,7 +39,7 @@ from programmes.findings import gettext_noop
 
 from .faults import Fault
 from .identity import book_number, credit_code, document_number
-from .lookups import choices_of, code_of
+from .lookups import code_of, may_be
 
 MAX_TEXT = 200  # characters of a one-line text whose field says nothing
 NAME_MAX = 60
@@ -185,7 +185,7 @@ def _month(field: FormField, typed: str) -> str | Fault:
 
 
 def _choice(field: FormField, typed: str) -> str | Fault:
-    if any(choice.value == typed for choice in choices_of(field)):
+    if may_be(field, typed):
         return typed
     return Fault("choice", gettext_noop("Choose one of the answers offered."))
 
