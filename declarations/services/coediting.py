@@ -17,7 +17,7 @@ from trail.services import record
 
 from ..models import Coeditor, Declaration, SectionHold
 from . import holding
-from .drafts import editable_declaration, editable_section
+from .drafts import editable_declaration, editable_section, refuse_uninvited
 
 MOST = 20  # invitations that stand at a time
 
@@ -77,17 +77,15 @@ def end(invitation_id: int, *, actor: User, at: datetime) -> Coeditor:
     return invitation
 
 
-def enter(declaration_id: int, section_id: str, *, actor: User, at: datetime) -> SectionHold:
-    """Come into a section to write; whose the returned hold is, who writes there.
-
-    For a section that the caller has found open to the actor: a hold alone opens nothing.
-    """
-    held = SectionHold.objects.filter(declaration=declaration_id, section=section_id)
+def enter(declaration: Declaration, section_id: str, *, actor: User, at: datetime) -> SectionHold:
+    """Come into a section to write; whose the returned hold is, who writes there."""
+    refuse_uninvited(declaration, section_id, actor)
+    held = SectionHold.objects.filter(declaration=declaration, section=section_id)
     hold = held.select_related("holder").first()
     if hold is not None and holding.keep(hold, actor=actor, at=at):
         return hold
     with transaction.atomic():
-        declaration = editable_section(declaration_id, section_id, actor)
+        declaration = editable_section(declaration.pk, section_id, actor)
         return holding.claim(declaration, section_id, actor=actor, at=at)
 
 

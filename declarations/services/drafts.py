@@ -258,7 +258,7 @@ def editable_declaration(declaration_id: int, actor: User) -> Declaration:
 def editable_section(declaration_id: int, section_id: str, actor: User) -> Declaration:
     """The declaration, locked, if this author or co-editor may write in the section now."""
     declaration = _locked(declaration_id)
-    _refuse_uninvited(declaration, section_id, actor)
+    refuse_uninvited(declaration, section_id, actor)
     return declaration
 
 
@@ -271,12 +271,13 @@ def editable_question(declaration_id: int, place: str, *, actor: User, at: datet
     question = place.partition(".")[0]
     sections = definition_of(declaration.definition).form.sections
     section_id = next(s.id for s in sections if any(f.id == question for f in s.fields))
-    _refuse_uninvited(declaration, section_id, actor)
+    refuse_uninvited(declaration, section_id, actor)
     _refuse_held(declaration, section_id, actor=actor, at=at)
     return declaration
 
 
-def _refuse_uninvited(declaration: Declaration, section_id: str, actor: User) -> None:
+def refuse_uninvited(declaration: Declaration, section_id: str, actor: User) -> None:
+    """``Refused`` unless this author or co-editor may write in the section now."""
     if section_id not in open_sections(actor, declaration):
         raise Refused(
             Finding(

@@ -111,7 +111,7 @@ def unless_open(
     person = person_in(request)
     if part.id not in open_sections(person, declaration):
         return _to_read(request, declaration, part, None)
-    hold = coediting.enter(declaration.pk, part.id, actor=person, at=database_now())
+    hold = coediting.enter(declaration, part.id, actor=person, at=database_now())
     return None if hold.holder_id == person.pk else _to_read(request, declaration, part, hold)
 
 
