@@ -48,14 +48,14 @@
   };
   window.addEventListener("pageshow", reopen);
 
-  /* Characters as the server counts them: code points, a line break is one. */
+  /* Characters as the server counts them: code points, a line break is one, blanks around the text are none. */
   const enhanceCount = (area) => {
     const limit = Number(area.dataset.count);
     const counter = made("p", "counter", "");
     counter.setAttribute("aria-live", "off");
     area.after(counter);
     const show = () => {
-      const used = [...area.value].length;
+      const used = [...area.value.trim()].length;
       counter.textContent = fill(words.counter, { used, limit });
       counter.classList.toggle("over", used > limit);
     };

@@ -41,7 +41,7 @@ class Control:
     ``notes`` are findings that do not refuse; ``among`` names the questions whose answers are
     offered. ``id`` ends in the finding's place (``field-leader.number``), ``name`` is posted.
     ``source`` is where answers are looked up, ``meaning`` the name behind the code that was typed,
-    ``offers`` what was found without a script.
+    ``offers`` what was found without a script. ``limit`` and ``least`` are characters; 0: none.
     """
 
     kind: str
@@ -61,6 +61,7 @@ class Control:
     meaning: Text | None = None
     offers: Offers | None = None
     limit: int = 0
+    least: int = 0
     unit: Text | None = None
     sensitive: bool = False
     parts: tuple[Control, ...] = ()
@@ -80,7 +81,9 @@ class Control:
         among = f"among-{tail}" if self.among else ""
         error = f"error-{tail}" if self.errors else ""
         offered = f"offered-{tail}" if self.offered_on else ""
-        return " ".join(each for each in (hint, offered, among, error) if each)
+        bounded = (self.limit or self.least or self.upload) and not self.is_bare
+        limit = f"limit-{tail}" if bounded else ""
+        return " ".join(each for each in (hint, limit, offered, among, error) if each)
 
     @property
     def template(self) -> str:

@@ -75,14 +75,16 @@ def check_context(
     may_submit = is_author(person_in(request), declaration)
     found = [*examined.findings, *examined.unmet]
     saved = justifying.texts_of(declaration)
-    faults = rules.faults(found, {**saved, **(typed or {})}) if "check" in request.GET else []
+    lacking = rules.faults(found, {**saved, **(typed or {})}) if may_submit else []
+    faults = lacking if "check" in request.GET else []
     shown = [each for each in found if not may_submit or each.strength is not Strength.SOFT]
-    shown += faults if may_submit else []
+    shown += faults
     return {
         "declaration": declaration,
         "answers": draft_sheet(examined),
         "findings": shown,
         "boxes": _boxes(found, faults, saved, typed or {}, other or {}) if may_submit else [],
+        "lacking": lacking,
         "longest": rules.LONGEST,
         "links": links_to_questions(declaration, examined.programme),
         "refused": any(each.strength is Strength.HARD for each in shown),

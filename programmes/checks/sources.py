@@ -10,6 +10,7 @@ from ..mistakes import Mistake
 from .references import CHOOSING, Path, unknown
 
 Placed = Sequence[tuple[Path, FormField]]
+NAMES = ("text", "organisation")
 CHOSEN = ("text", "organisation", "region", "major", "industry", *CHOOSING)
 
 
@@ -40,5 +41,6 @@ def _of(path: Path, field: FormField, earlier: dict[str, FormField]) -> Iterator
 
 
 def _fits(field: FormField, source: FormField) -> bool:
-    alike = field.kind == source.kind or {field.kind, source.kind} <= set(CHOOSING)
+    kinds = {field.kind, source.kind}
+    alike = len(kinds) == 1 or kinds <= set(CHOOSING) or kinds <= set(NAMES)
     return alike and not source.sensitive and not source.filled_by
