@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from organisations.models import Organisation, User
+from organisations.models import User
 from organisations.selectors import facts_on, organisations_with, within
 from programmes import reference, unitdata
 from programmes.definitions import Programme, Section, Text, UnitKind
