@@ -47,7 +47,7 @@ ENTRIES = (
         "programmes",
         gettext_noop("Programmes"),
         ("manage_rounds",),
-        ("load_definition", "open_round"),
+        ("load_definition", "open_round", "extend_window", "choose_switch"),
     ),
     Entry(
         "quota_settings",

@@ -109,6 +109,13 @@ KINDS = MappingProxyType(
         ),
         # To a co-editor: who ended the invitation.
         "coeditor_ended": Kind(_("end of an invitation to write"), PROJECT | {"by"}),
+        # To whoever still has something to do in the window: its new end, and why.
+        "extended": Kind(
+            _("extension"),
+            frozenset({"round", "steps", "closes", "reason", "link"}),
+            moments=frozenset({"closes"}),
+            prose=frozenset({"reason"}),
+        ),
         # To a new person: the account, and the address at which the password is chosen.
         "invitation": Kind(
             _("invitation"),

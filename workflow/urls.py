@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import desk, filing, home, lists, tables, trial
+from .views import desk, filing, home, lists, rounds, tables, trial
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -26,6 +26,8 @@ urlpatterns = [
     path("tables/<slug:table>/import/", tables.table_import, name="table_import"),
     path("tables/<slug:table>/<int:number>.csv", tables.table_file, name="table_file"),
     path("tables/<slug:table>/<int:number>/again/", tables.table_restore, name="table_restore"),
+    path("rounds/<int:pk>/extend/", rounds.extend, name="extend_window"),
+    path("rounds/<int:pk>/choices/<slug:key>/", rounds.choose, name="choose_switch"),
     path("rules/try/", trial.try_rules, name="try_rules"),
     path("rules/explain/", trial.explain_rules, name="explain_rules"),
 ]

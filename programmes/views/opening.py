@@ -198,7 +198,8 @@ def switch_rows(
         if not switches.is_asked(programme, switch):
             continue
         names = {"field": f"switch-{switch.key}", "why": f"why-{switch.key}"}
-        controls = {part: form[name] for part, name in names.items() if name in form.fields}
+        fields = form.fields if form else ()
+        controls = {part: form[name] for part, name in names.items() if name in fields}
         choice, said = chosen.get(switch.key), switches.said_in(programme, switch)
         rows.append(
             {

@@ -18,8 +18,10 @@ from trail.clock import database_now
 from .. import outline
 from ..calendar_years import years_missing
 from ..definitions import Paper, Programme
-from ..models import Round, RoundWindow
-from ..selectors import definition_of, units_that_may_declare
+from ..models import Round, WindowExtension
+from ..selectors import WindowInForce, definition_of, units_that_may_declare, window_of
+from ..switches import CUT_OFF, Choice, may_choose
+from .opening import switch_rows
 
 
 @require_safe
@@ -36,24 +38,45 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "round": round,
         "programme": programme,
         "at": at,
-        "windows": [_window(programme, window, at) for window in _in_order(round)],
+        "windows": [
+            _window(programme, window, _extended(round, window), at) for window in _in_order(round)
+        ],
         "kinds": [Organisation.Kind(kind).label for kind in programme.applicants.kinds],
         "clauses": outline.clauses(programme),
         "papers": [(paper, _seals(paper)) for paper in programme.documents],
         "attached": list(outline.attached(programme)),
         "may_declare": units_that_may_declare(as_person(request.user), round, at),
+        "switches": _choices(round, programme),
     }
     if organisations_with(as_person(request.user), "manage_rounds"):
-        context["missing"] = years_missing([round], at)
+        context |= {"may_manage": True, "missing": years_missing([round], at)}
     return render(request, "programmes/round.html", context)
 
 
-def _in_order(round: Round) -> list[RoundWindow]:
-    return sorted(round.windows.all(), key=lambda window: (window.opens_at, window.closes_at))
+def _choices(round: Round, programme: Programme) -> list[dict[str, Any]]:
+    """What holds in the round where the notice may be silent, who chose it and why."""
+    newest = {row.key: row for row in round.switches.select_related("set_by").order_by("pk")}
+    chosen = {key: Choice(row.choice, row.reason) for key, row in newest.items()}
+    rows = switch_rows(programme, None, chosen)
+    for row in rows:
+        key = row["switch"].key
+        if key in newest:
+            person = newest[key].set_by
+            row |= {"set_by": person.name if person else "", "set_at": newest[key].set_at}
+        row["may_change"] = key != CUT_OFF and may_choose(programme, row["switch"])
+    return rows
 
 
-def _window(programme: Programme, window: RoundWindow, at: datetime) -> dict[str, Any]:
+def _in_order(round: Round) -> list[WindowInForce]:
+    windows = [window_of(round, each.window) for each in round.windows.all()]
+    return sorted(windows, key=lambda window: (window.opens_at, window.closes_at))
+
+
+def _window(
+    programme: Programme, window: WindowInForce, extended: list[WindowExtension], at: datetime
+) -> dict[str, Any]:
     return {
+        "extended": extended,
         "window": window,
         "steps": outline.steps_in(programme, window.window),
         "quote": outline.sentence_of_window(programme, window.window),
@@ -61,7 +84,13 @@ def _window(programme: Programme, window: RoundWindow, at: datetime) -> dict[str
     }
 
 
-def _standing(window: RoundWindow, at: datetime) -> str:
+def _extended(round: Round, window: WindowInForce) -> list[WindowExtension]:
+    """For everybody and for provinces; that of one declaration is its own affair."""
+    rows = [each for each in round.extensions.all() if each.window == window.window]
+    return [each for each in rows if each.declaration is None]
+
+
+def _standing(window: WindowInForce, at: datetime) -> str:
     if at < window.opens_at:
         return "before"
     return "open" if at < window.closes_at else "closed"

@@ -44,6 +44,13 @@ CONTEXTS = {
     "coeditor_invited": PROJECT | {"by": "王芳", "sections": "一、项目基本信息；三、项目团队"},
     "coeditor_ended": PROJECT | {"by": "王芳"},
     "reminder": OWED | {"drafts": [DRAFT]},
+    "extended": ROUND
+    | {
+        "steps": "填写申报书、学校审核",
+        "closes": "2026-12-15T16:00:00+00:00",
+        "reason": "平台故障一日。",
+        "link": LIST_LINK,
+    },
     "invitation": {
         "username": "wangjg",
         "organisation": "武汉示例职业技术学院",

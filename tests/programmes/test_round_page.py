@@ -93,7 +93,7 @@ def test_nobody_reads_it_without_logging_in_and_an_unknown_round_is_404(client, 
 def test_the_page_takes_a_steady_number_of_queries(client, world, django_assert_max_num_queries):
     round = open_production_round(database_now())
     client.force_login(world.author)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         client.get(reverse("round", args=[round.pk]))
 
 

@@ -14,6 +14,8 @@ from notifications.services import queue
 from organisations.models import User
 from organisations.selectors import people_with
 from programmes import routes
+from programmes.models import Round, WindowExtension
+from programmes.outline import steps_in
 from programmes.selectors import definition_of
 from reviews.models import PublicNotice, Review, SummaryList
 
@@ -131,6 +133,28 @@ def not_selected(declaration: Declaration, summary: SummaryList, *, at: datetime
     dedupe = f"not-selected:{summary.pk}:{declaration.pk}"
     told = {"desk": summary.organisation.name}
     _tell("not_selected", _authors(declaration), declaration, dedupe, at=at, **told)
+
+
+def extended(
+    round: Round, extension: WindowExtension, people: Iterable[User], *, at: datetime
+) -> None:
+    """Whoever still has something to do in the window learns that it ends later, and why."""
+    steps = steps_in(definition_of(round.definition), extension.window)
+    queue(
+        "extended",
+        people,
+        dedupe=f"extended:{extension.pk}",
+        context={
+            "round": round.title_zh,
+            "steps": "、".join(step.title.zh for step in steps),
+            "closes": extension.closes_at.isoformat(),
+            "reason": extension.reason,
+            "link": link_to("round", round.pk),
+        },
+        subject_kind="round",
+        subject_id=str(round.pk),
+        at=at,
+    )
 
 
 def link_to(name: str, *arguments: object) -> str:
