@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.http import Http404
 
 from declarations.models import Attachment, Coeditor, Declaration, SectionHold, StrayText
@@ -352,3 +353,10 @@ def test_a_single_author_pays_one_more_question_a_save(world, django_assert_num_
     with django_assert_num_queries(7):
         save(world, "content", {"goals": "二"}, 1, world.author)
     assert SectionHold.objects.get().seen_at == held.seen_at
+
+
+def test_the_database_knows_one_hold_a_section(world):
+    row = {"declaration": world.declaration, "section": "content", "since": AT, "seen_at": AT}
+    SectionHold.objects.create(holder=world.author, **row)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SectionHold.objects.create(holder=world.guest, **row)
