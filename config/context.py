@@ -39,6 +39,8 @@ ENTRIES = (
             "submit",
             "receipt",
             "withdraw",
+            "copy_sources",
+            "copy_from",
         ),
     ),
     Entry("queue", gettext_noop("To review"), ("review",), ("review",)),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from organisations.selectors import organisations_with
 from trail.clock import database_now
 
+from ..earlier import earlier_of
 from ..rules import cleaning
 from ..selectors import (
     draft_sheet,
@@ -68,6 +69,7 @@ def hub(request: HttpRequest, pk: int) -> HttpResponse:
         "ready": not cleaning.refusing([*examined.findings, *examined.unmet]),
         "window": window_for_filing(declaration),
         "at": database_now(),
+        "earlier": bool(earlier_of(declaration, person_in(request))),
         **steps_of(declaration, examined),
         **panel_of(declaration, examined, here=""),
         **next_of(declaration, examined, person_in(request)),

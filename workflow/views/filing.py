@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from declarations.earlier import earlier_of
 from declarations.selectors import editable_by, get_visible, programme_of
 from declarations.views.asking import links_to_questions
 from declarations.views.justifying import links_to_reasons, written
@@ -35,7 +36,8 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     declaration = filing.start(
         round, organisation, actor=as_person(request.user), at=database_now()
     )
-    return redirect("hub", pk=declaration.pk)
+    before = earlier_of(declaration, as_person(request.user))
+    return redirect("copy_sources" if before else "hub", pk=declaration.pk)
 
 
 @require_POST
