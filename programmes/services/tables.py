@@ -107,7 +107,7 @@ def _append(
 
 
 def _without_origin(origin: str) -> list[Finding]:
-    if len(origin.strip()) >= 4:
+    if len(origin.strip()) >= 2:
         return []
     return [
         Finding(
