@@ -66,13 +66,22 @@ def submitted(client: Client, world: SimpleNamespace, form: Form, filled: Filled
         shown = write(client, address, own)
         if number == len(filled.raw) % len(form.sections):  # one a declaration: it costs as much
             save_again(client, address, shown)
-    for field, files in filled.files.items():
-        uploads = [SimpleUploadedFile(name, data) for name, data in files]
+    answers = selectors.answers_of(Declaration.objects.get(pk=pk))
+    for drawn, files in filled.files.items():
+        uploads, place = [SimpleUploadedFile(*each) for each in files], place_of(drawn, answers)
         if uploads:
-            follow(client, reverse("attach", args=[pk]), {"attach": [field], f"f.{field}": uploads})
+            follow(client, reverse("attach", args=[pk]), {"attach": [place], f"f.{place}": uploads})
     receipt = follow(client, reverse("submit", args=[pk]), {})
     assert receipt == reverse("receipt", args=[pk])
     return Declaration.objects.get(pk=pk)
+
+
+def place_of(drawn: str, answers: dict[str, Any]) -> str:
+    """The question; of a cell ``table.r<n>.column`` with the id that the page gave its row."""
+    table, *cell = drawn.split(".")
+    if not cell:
+        return table
+    return f"{table}.{answers[table][int(cell[0].removeprefix('r'))]['_id']}.{cell[1]}"
 
 
 def write(client: Client, address: str, own: dict[str, Any]) -> browsing.Posted:
@@ -168,7 +177,7 @@ def kept(declaration: Declaration, form: Form) -> dict[str, Any]:
     """The typed answers of the revision, opened, without the ids of rows."""
     answers = vault.open_answers(declaration, declaration.revisions.get().answers)
     typed = [f for f in fields_of(form) if not f.prefill and f.kind not in ("file", "computed")]
-    return {f.id: without_ids(answers[f.id]) for f in typed if f.id in answers}
+    return {f.id: without_ids(answers[f.id], f) for f in typed if f.id in answers}
 
 
 def written(filled: Filled) -> dict[str, Any]:
@@ -176,9 +185,11 @@ def written(filled: Filled) -> dict[str, Any]:
     return {field: without_ids(value) for field, value in filled.values.items() if value != []}
 
 
-def without_ids(value: Any) -> Any:
+def without_ids(value: Any, field: FormField | None = None) -> Any:
+    """Without the ids of rows, and without those of the files in the rows of ``field``."""
     if isinstance(value, list):
-        return [without_ids(each) for each in value]
+        return [without_ids(each, field) for each in value]
     if isinstance(value, dict):
-        return {key: each for key, each in value.items() if key != "_id"}
+        files = {column.id for column in field.columns if column.kind == "file"} if field else set()
+        return {key: each for key, each in value.items() if key not in {"_id"} | files}
     return value

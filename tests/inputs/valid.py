@@ -26,7 +26,7 @@ TYPED_INTO_ROWS = 4  # spare cells, such as blank ones
 
 @dataclass(slots=True)
 class Filled:
-    """``raw`` by field id, files by field id (name, bytes), and what a reader must see.
+    """``raw`` by field id, files (name, bytes) by field id or cell, and what a reader must see.
 
     ``words`` are those of a simple answer, ``cells`` those of a table row by row; an answer that
     does not apply is in neither, one that was left blank has no words.
@@ -69,6 +69,12 @@ def _answer(draw: Draw, each: FormField, section: Section, filled: Filled, own_u
         filled.raw[each.id] = [{"_id": f"r{n}", **_raw(row)} for n, row in enumerate(rows)]
         filled.values[each.id] = [{"_id": f"r{n}", **_values(row)} for n, row in enumerate(rows)]
         filled.cells[each.id] = [[_shown(c, row.get(c.id)) for c in each.columns] for row in rows]
+        filled.files |= {
+            f"{each.id}.r{n}.{c.id}": row[c.id].value
+            for n, row in enumerate(rows)
+            for c in each.columns
+            if c.kind == "file" and c.id in row
+        }
     elif each.kind == "file":
         filled.files[each.id] = draw(_files(each)) if answered else []
         filled.words[each.id] = tuple(name for name, _data in filled.files[each.id])
@@ -112,13 +118,20 @@ def _row(draw: Draw, table: FormField, values: Mapping[str, Any]) -> dict[str, G
     row: dict[str, Given] = {}
     for number, column in enumerate(table.columns):
         known = {**values, **_values(row)}
-        if column.kind in ("info", "computed", "file") or not holds(column.when, known):
+        if not holds(column.when, known):
             continue
         needed = column.required or number == 0
         needed = needed or bool(column.required_if and holds(column.required_if, known))
         if needed or draw(st.sampled_from((True, True, False))):
-            row[column.id] = draw(_one(column))
+            row[column.id] = draw(_in_row(column) if column.kind == "file" else _one(column))
     return row
+
+
+@st.composite
+def _in_row(draw: Draw, column: FormField) -> Given:
+    """Files of a row: they are uploaded and not typed, so nothing of them is ``raw``."""
+    files = draw(_files(column))
+    return Given(None, files, tuple(name for name, _data in files))
 
 
 @st.composite
@@ -133,11 +146,11 @@ def _files(draw: Draw, each: FormField) -> list[tuple[str, bytes]]:
 
 
 def _raw(row: Mapping[str, Given]) -> dict[str, Any]:
-    return {column: given.raw for column, given in row.items()}
+    return {column: given.raw for column, given in row.items() if given.raw is not None}
 
 
 def _values(row: Mapping[str, Given]) -> dict[str, Any]:
-    return {column: given.value for column, given in row.items()}
+    return {column: given.value for column, given in row.items() if given.raw is not None}
 
 
 def _shown(each: FormField, given: Given | None) -> tuple[str, ...]:
