@@ -8,6 +8,7 @@ from .views import (
     files,
     justifying,
     pasting,
+    previewing,
     reading,
     registering,
     searching,
@@ -15,6 +16,7 @@ from .views import (
 )
 
 urlpatterns = [
+    path("definitions/<int:pk>/preview/", previewing.preview_form, name="preview_form"),
     path("codes/<slug:table>/", searching.codes, name="codes"),
     path("units/", searching.units, name="units"),
     path("registered/", registering.registers, name="registers"),

@@ -140,6 +140,7 @@ TABLE: dict[str, Door] = {
     "table_file": Door(QUOTAS, QUOTAS, "table_version"),
     "table_import": Door(QUOTAS, QUOTAS, "table", ("get", "post")),
     "table_restore": Door(QUOTAS, QUOTAS, "table_version", ("get", "post")),
+    "preview_form": Door(QUOTAS, QUOTAS, "definition", ("get", "post")),
     "extend_window": Door(QUOTAS, QUOTAS, "round", ("get", "post")),
     "choose_switch": Door(QUOTAS, QUOTAS, "switch", ("get", "post")),
     "try_rules": Door(QUOTAS, QUOTAS, methods=("get", "post")),

@@ -29,6 +29,7 @@ from ..services.rounds import not_run, obstacles
 from ..switches import Choice
 from ..windows import day_of, span_of
 from .managing import manager_or_404
+from .naming import kind_in_words
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ def _confirm(request: HttpRequest, opening: Opening) -> HttpResponse:
     kinds = opening.programme.applicants.kinds
     units = Organisation.objects.filter(kind__in=kinds, level="unit", closed_at=None)
     context = _context(opening) | {
-        "kinds": [Organisation.Kind(kind).label for kind in kinds],
+        "kinds": [kind_in_words(kind) for kind in kinds],
         "units": units.count(),
         "spans": [(each, *opening.spans[each.id]) for each in opening.windows],
         "at": database_now(),

@@ -21,6 +21,7 @@ from ..definitions import Paper, Programme
 from ..models import Round, WindowExtension
 from ..selectors import WindowInForce, definition_of, units_that_may_declare, window_of
 from ..switches import CUT_OFF, Choice, may_choose
+from .naming import kind_in_words
 from .opening import switch_rows
 
 
@@ -41,7 +42,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "windows": [
             _window(programme, window, _extended(round, window), at) for window in _in_order(round)
         ],
-        "kinds": [Organisation.Kind(kind).label for kind in programme.applicants.kinds],
+        "kinds": [kind_in_words(kind) for kind in programme.applicants.kinds],
         "clauses": outline.clauses(programme),
         "papers": [(paper, _seals(paper)) for paper in programme.documents],
         "attached": list(outline.attached(programme)),
