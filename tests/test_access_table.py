@@ -145,6 +145,8 @@ TABLE: dict[str, Door] = {
     "choose_switch": Door(QUOTAS, QUOTAS, "switch", ("get", "post")),
     "try_rules": Door(QUOTAS, QUOTAS, methods=("get", "post")),
     "explain_rules": Door(QUOTAS, QUOTAS),
+    "copy_sources": Door(WRITERS, NOBODY, "draft"),
+    "copy_from": Door(WRITERS, NOBODY, "draft_and_earlier", ("get", "post")),
     "registers": Door(READERS_OF_UNITS | {"coeditor"}, READERS_OF_UNITS | {"coeditor"}),
     "unit_data": Door(READERS_OF_UNITS, MINISTRY | AUDIT, "organisation"),
     "register_fact": Door(
@@ -206,6 +208,7 @@ def sides() -> SimpleNamespace:
 
 def _side(world, round, school, province, author, leader, officer) -> SimpleNamespace:
     author, leader, officer = (getattr(world, name) for name in (author, leader, officer))
+    earlier = lives.draft(round, school, author, 0)
     draft = lives.draft(round, school, author, 0)
     waiting = lives.submitted(round, school, author, 1)
     listed = []
@@ -241,6 +244,7 @@ def _side(world, round, school, province, author, leader, officer) -> SimpleName
         notice=notice,
         organisation=school,
         fact=_registered(school),
+        earlier=earlier,
         draft=draft,
         draft_file=draft.attachments.first(),
         waiting=waiting,
@@ -269,6 +273,7 @@ def _address(name: str, door: Door, side: SimpleNamespace) -> str:
         "table": lambda: ["regions"],
         "table_version": lambda: ["regions", 0],
         "draft_section": lambda: [side.draft.pk, "basic"],
+        "draft_and_earlier": lambda: [side.draft.pk, side.earlier.pk],
         "datum": lambda: [side.organisation.pk, "uscc"],
         "coeditor": lambda: [side.draft.pk, side.coeditor.pk],
         "figure": lambda: [side.round.pk, "per_province", "all"],
