@@ -58,7 +58,7 @@ def paste(request: HttpRequest, pk: int, section: str) -> HttpResponse:
         "table": table.id,
         "good": _good(pasted, taken),
         "poor": _poor(table, pasted, taken),
-        "rest": text_of([pasted.head, *pasted.lines[taken:]]) if pasted.lines[taken:] else "",
+        "rest": _rest(pasted, taken),
     }
     if request.headers.get("HX-Request"):
         return _table_anew(request, declaration, part, answers, told)
@@ -84,6 +84,12 @@ def _start(table: FormField, control: str) -> tuple[str, int]:
     _a, _table, row, column, part = (control.split(".") + [""] * 5)[:5]
     slots = [(slot.column.id, slot.part) for slot in slots_of(table)]
     return row, slots.index((column, part)) if (column, part) in slots else 0
+
+
+def _rest(pasted: pasting.Pasted, taken: int) -> str:
+    """The rows without room as they came, with their headings."""
+    left = pasted.lines[taken:]
+    return text_of([pasted.head, *left] if left and pasted.head else left)
 
 
 def _good(pasted: pasting.Pasted, taken: int) -> str:

@@ -86,6 +86,26 @@ def test_what_never_arrived_is_offered_after_the_tab_was_killed(writer):
     assert saved_source(declaration) == FIRST
 
 
+def test_a_lost_network_for_a_minute_loses_nothing_and_says_so(writer):
+    declaration = stages.begun()
+    writer.page.clock.install()
+    writer.open("section", declaration.pk, "basic")
+    source_of(writer.page).fill(FIRST)
+    writer.page.clock.run_for(2000)
+    expect(status_of(writer.page)).to_contain_text("已自动保存")
+    writer.page.context.set_offline(True)
+    source_of(writer.page).press("End")
+    source_of(writer.page).press_sequentially(SECOND)
+    writer.page.clock.run_for(2000)
+    expect(status_of(writer.page)).to_contain_text("网络不通")
+    writer.page.clock.run_for(60_000)
+    expect(writer.page.locator(".saved.is-waiting")).to_be_visible()
+    assert saved_source(declaration) == FIRST
+    writer.page.context.set_offline(False)
+    expect(writer.page.locator(".saved.is-saved")).to_be_visible()
+    assert saved_source(declaration) == FIRST + SECOND
+
+
 def test_a_stale_tab_is_shown_both_texts_and_overwrites_nothing(writer):
     declaration = stages.begun()
     stale = in_another_tab(writer)
