@@ -23,12 +23,14 @@ class Exemption:
     key: str
     label: Text
     quote: str
+    rows: int = 0  # of a table: how many rows it has in principle
 
 
 def exemptions_of(programme: Programme) -> dict[str, Exemption]:
     """Everything of the programme for which a reason may be written, by key."""
-    tables = [field for section in programme.form.sections for field in section.fields]
-    found = [Exemption(f"rows-{each.id}", each.label, each.quote) for each in tables]
+    fields = (field for section in programme.form.sections for field in section.fields)
+    tables = [field for field in fields if field.kind == "table"]
+    found = [Exemption(f"rows-{each.id}", each.label, each.quote, each.max_rows) for each in tables]
     found += [Exemption(f"rule-{rule.id}", rule.title, rule.quote) for rule in _rules(programme)]
     return {each.key: each for each in found}
 
@@ -43,7 +45,7 @@ class Written(Exemption):
 def written(programme: Programme, justifications: Mapping[str, str]) -> list[Written]:
     """The reasons of a revision, in the order of the programme."""
     return [
-        Written(each.key, each.label, each.quote, justifications[each.key])
+        Written(each.key, each.label, each.quote, each.rows, justifications[each.key])
         for each in exemptions_of(programme).values()
         if each.key in justifications
     ]

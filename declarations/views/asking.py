@@ -22,7 +22,10 @@ def person_in(request: HttpRequest) -> User:
 def editable_or_404(request: HttpRequest, pk: int) -> Declaration:
     """A declaration that this person may write in now."""
     declaration = (
-        editable_by(person_in(request)).filter(pk=pk).prefetch_related("round__windows").first()
+        editable_by(person_in(request))
+        .filter(pk=pk)
+        .prefetch_related("round__windows", "round__extensions")
+        .first()
     )
     if declaration is None:
         raise Http404

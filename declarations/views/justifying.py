@@ -22,7 +22,7 @@ from ..models import Declaration
 from ..rules import justifying as rules
 from ..selectors import draft_sheet, examine, window_for_filing
 from ..services import justifying
-from ..writers import is_author
+from ..writers import is_author, open_sections
 from .asking import editable_or_404, links_to_questions, person_in
 
 Texts = Mapping[str, str]
@@ -74,7 +74,7 @@ def check_context(
     examined = examine(declaration)
     may_submit = is_author(person_in(request), declaration)
     found = [*examined.findings, *examined.unmet]
-    saved = justifying.texts_of(declaration)
+    saved = justifying.texts_of(declaration) if rules.asked(found) else {}
     lacking = rules.faults(found, {**saved, **(typed or {})}) if may_submit else []
     faults = lacking if "check" in request.GET else []
     shown = [each for each in found if not may_submit or each.strength is not Strength.SOFT]
@@ -89,7 +89,7 @@ def check_context(
         "links": links_to_questions(declaration, examined.programme),
         "refused": any(each.strength is Strength.HARD for each in shown),
         "window": window_for_filing(declaration),
-        "may_change": True,
+        "may_change": open_sections(person_in(request), declaration),
         "may_submit": may_submit,
         "at": database_now(),
     }

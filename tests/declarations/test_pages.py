@@ -204,7 +204,7 @@ def test_the_other_pages_open(author, world, name):
     assert samples.ANSWERS["project_name"] in page.content.decode()
 
 
-QUERIES = {"my_declarations": 10, "hub": 12, "section": 12, "check_answers": 10}
+QUERIES = {"my_declarations": 10, "hub": 14, "section": 13, "check_answers": 11}
 
 
 @pytest.mark.parametrize("name", QUERIES)
