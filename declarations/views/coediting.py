@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -32,6 +33,8 @@ from ..services import coediting
 from ..writers import SILENCE, coeditors_of, holds_of, is_author, open_sections
 from .asking import editable_or_404, person_in, section_or_404, steps_of
 from .conditions import WORTH_CONTINUING
+
+JUST_NOW = timedelta(minutes=1)
 
 
 @never_cache
@@ -119,15 +122,17 @@ def _to_read(
     request: HttpRequest, declaration: Declaration, part: Section, hold: SectionHold | None
 ) -> HttpResponse:
     examined = examine(declaration)
+    at, draft = database_now(), examined.drafts.get(part.id)
     context = {
         "declaration": declaration,
         "section": part,
         "hold": hold,
+        "saved_just_now": draft is not None and at - draft.saved_at < JUST_NOW,
         "free_at": hold.seen_at + SILENCE if hold else None,
-        "draft": examined.drafts.get(part.id),
+        "draft": draft,
         "answers": [each for each in draft_sheet(examined) if each.id == part.id],
         "window": window_for_filing(declaration),
-        "at": database_now(),
+        "at": at,
         **steps_of(declaration, examined),
     }
     return render(request, "declarations/held.html", context, status=200 if hold else 403)
@@ -148,7 +153,11 @@ def people_of(
         step["draft"] = examined.drafts.get(section_id)
         step["open"] = section_id in mine
     author = is_author(user, declaration)
-    people: dict[str, Any] = {"coeditors": _rows(declaration), "may_invite": author}
+    people: dict[str, Any] = {
+        "coeditors": _rows(declaration),
+        "may_invite": author,
+        "coeditor": not author,
+    }
     if not author:
         worth = (s for s in steps if s["open"] and s["state"].status in WORTH_CONTINUING)
         people["next"] = next(worth, None)

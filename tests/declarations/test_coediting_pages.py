@@ -96,7 +96,7 @@ def test_all_sections_are_kept_as_all(author, world):
 def test_the_invited_person_finds_the_way_and_leaves(guest, world):
     listed = text_of(guest.get(reverse("my_declarations")))
     assert world.declaration.number in listed
-    assert "受邀" in listed
+    assert "协作" in listed
     hub = guest.get(at(world, "hub"))
     assert "由他人填写，您可阅读" in text_of(hub)
     left = guest.post(at(world, "end_coeditor", world.invitation.pk), follow=True)
@@ -169,7 +169,7 @@ def test_who_comes_second_reads_who_is_in_and_since_when(author, guest, world):
     assert f"{world.author.name}正在填写本节，始于" in text_of(second)
     author.post(where, {**form_of(author, where), "a.goals": "作者写的目标"})
     second = text_of(guest.get(where))
-    assert re.search(f"{world.author.name}正在填写本节，0.分钟前保存", second)
+    assert re.search(f"{world.author.name}正在填写本节，刚刚保存", second)
     assert "作者写的目标" in second
     assert f"{world.author.name}正在填写" in text_of(guest.get(at(world, "hub")))
 
