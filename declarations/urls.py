@@ -12,11 +12,19 @@ from .views import (
     reading,
     registering,
     searching,
+    versions,
     writing,
 )
 
 urlpatterns = [
     path("definitions/<int:pk>/preview/", previewing.preview_form, name="preview_form"),
+    path(
+        "definitions/<int:old>/against/<int:new>/",
+        versions.compare_versions,
+        name="compare_versions",
+    ),
+    path("rounds/<int:pk>/correct/<int:version>/", versions.correct_round, name="correct_round"),
+    path("declarations/<int:pk>/correction/", versions.correction, name="correction"),
     path("codes/<slug:table>/", searching.codes, name="codes"),
     path("units/", searching.units, name="units"),
     path("registered/", registering.registers, name="registers"),

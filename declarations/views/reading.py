@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from organisations.selectors import organisations_with
 from trail.clock import database_now
 
+from ..correcting import answers_left
 from ..earlier import earlier_of
 from ..rules import cleaning
 from ..selectors import (
@@ -71,6 +72,7 @@ def hub(request: HttpRequest, pk: int) -> HttpResponse:
         "at": database_now(),
         "earlier": bool(earlier_of(declaration, person_in(request))),
         **steps_of(declaration, examined),
+        "left": answers_left(declaration),
         **panel_of(declaration, examined, here=""),
         **next_of(declaration, examined, person_in(request)),
     }
