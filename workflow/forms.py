@@ -163,6 +163,7 @@ class YearForm(TableForm):
         self.fields["file"].label = _("Or a CSV file")
         self.fields["file"].required = False
         self.fields["days"].widget.attrs["class"] = "input mono"
+        self.fields["year"].widget.attrs["class"] = "input short"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -33,9 +33,10 @@ def read(table: str, text: str) -> Incoming:
         columns = _columns(lines[:1], shape)
     except Unreadable as error:
         return Incoming("", 0, (error.finding,))
-    rows = [(line.number, dict(zip(columns, line.cells, strict=False))) for line in lines[1:]]
+    whole = [line for line in lines[1:] if len(line.cells) == len(columns)]
+    rows = [(line.number, dict(zip(columns, line.cells, strict=True))) for line in whole]
     found = [*_wrong_lines(columns, lines[1:]), *_wrong_rows(shape, rows)]
-    if not rows:
+    if not rows and not found:
         found.append(mistake("table_empty", gettext_noop("The file has no rows.")))
     if found:
         in_order = sorted(found, key=lambda each: int(each.params.get("line", 0)))

@@ -76,6 +76,22 @@ def _conflict(visitor: Visitor, stage: SimpleNamespace) -> None:
     assert visitor.words("Somebody was faster") in visitor.page.title()
 
 
+def _previewed_year(visitor: Visitor, stage: SimpleNamespace) -> None:
+    """Invented days, which are only looked at."""
+    visitor.open("table_import", "workdays")
+    visitor.page.locator("[name=year]").fill("2027")
+    visitor.page.locator("[name=days]").fill("1月1日至3日，休，元旦\n2月20日，班，春节")
+    visitor.page.locator("[name=origin]").fill("只看一看")
+    visitor.press("Preview")
+
+
+def _held(visitor: Visitor, stage: SimpleNamespace) -> None:
+    """Somebody else came into the section before."""
+    stages.come_in(stage.shared, "content", "demo.enterprise_author")
+    visitor.open("section", stage.shared, "content")
+    visitor.button("Take the section over").wait_for()
+
+
 def _refused(visitor: Visitor, stage: SimpleNamespace) -> None:
     """Another tab became an enterprise, which may not lead a project."""
     visitor.open("home")
@@ -153,6 +169,10 @@ PAGES: dict[str, dict[str, Way]] = {
         "withdraw": to("withdraw", "submitted"),
         "wrong withdrawal": pressing(to("withdraw", "submitted"), "Withdraw"),
         "stray": to("stray", "stray", "basic"),
+        "co-editors": to("coeditors", "shared"),
+        "wrong co-editor": pressing(to("coeditors", "shared"), "Invite"),
+        "hub, written together": to("hub", "shared"),
+        "section held": _held,
         "conflict": _conflict,
         "wrong start": _refused,
         "mails": to("mails"),
@@ -161,7 +181,11 @@ PAGES: dict[str, dict[str, Way]] = {
     },
     "demo.enterprise_author": {
         "home": to("home"),
-        "my declarations, none": to("my_declarations"),
+        "my declarations, invited": to("my_declarations"),
+        "hub, invited": to("hub", "shared"),
+        "co-editors, invited": to("coeditors", "shared"),
+        "section to read": to("section", "shared", "people", status=403),
+        "check answers, invited": to("check_answers", "shared"),
     },
     "demo.unit_leader": {
         "home": to("home"),
@@ -221,6 +245,11 @@ PAGES: dict[str, dict[str, Way]] = {
         "rule trial, declarations": trying(_CASE.replace("province_send", "fill")),
         "wrong rule trial": trying(_CASE.replace("unit: college", "unit: colege")),
         "rules in sentences": to("explain_rules"),
+        "code tables": to("tables"),
+        "calendar": to("table", "workdays"),
+        "year to import": to("table_import", "workdays"),
+        "wrong table": pressing(to("table_import", "regions"), "Preview"),
+        "previewed year": _previewed_year,
     },
     "demo.expert": {"home": to("home")},
     "demo.auditor": {"home": to("home")},

@@ -6,6 +6,7 @@ was seen is what is kept; until then nothing is stored.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +35,7 @@ from ..forms import RestoreForm, TableForm, YearForm
 from ..selectors import tables as reads
 from .table_names import EXPLAINED, TITLES
 
+Findings = tuple[Finding, ...]
 SALT = "tables.preview"
 PREVIEW_SECONDS = 24 * 3600
 MOST_SHOWN = 100
@@ -103,22 +105,11 @@ def table_import(request: HttpRequest, table: str) -> HttpResponse:
     form = kind(request.POST, request.FILES)
     if not form.is_valid():
         return _form(request, context, form, findings_in(form), 422)
-    data = form.cleaned_data
-    served = context["served"]
-    doubts: tuple[Finding, ...] = ()
-    if table == reference.CALENDAR:
-        read = years.read(data["text"], data["year"])
-        mistakes, doubts = read.mistakes, read.doubts
-        source = "" if mistakes else years.merged(served.source, data["year"], read.days)
-    else:
-        incoming = codes.read(table, data["text"])
-        source, mistakes = incoming.source, incoming.mistakes
+    source, mistakes, doubts = _read(context, form.cleaned_data)
     if mistakes:
         return _form(request, context, form, mistakes, 422)
-    kept = {"table": table, "source": source, "origin": data["origin"]}
-    kept |= {"based_on": context["number"]}
-    context |= {"preview": signing.dumps(kept, salt=SALT, compress=True), "doubts": doubts}
-    context |= {"origin": data["origin"]} | _changes(table, served, source, database_now())
+    context |= _kept(context, source, form.cleaned_data["origin"]) | {"doubts": doubts}
+    context |= _changes(table, context["served"], source, database_now())
     return render(request, "workflow/tables/preview.html", context)
 
 
@@ -130,24 +121,15 @@ def table_restore(request: HttpRequest, table: str, number: int) -> HttpResponse
     source = _source(table, number)
     context = _of(table)
     form = RestoreForm(request.POST or None, initial={"based_on": context["number"]})
-    findings: tuple[Finding, ...] = ()
+    findings: Findings = tuple(findings_in(form)) if request.method == "POST" else ()
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
+        said = form.cleaned_data
         try:
-            restore_table(
-                table,
-                number,
-                based_on=data["based_on"],
-                origin=data["origin"],
-                actor=person,
-                at=database_now(),
-            )
+            restore_table(table, number, **said, actor=person, at=database_now())
             messages.success(request, _("The version serves again, from now on."))
             return redirect("table", table)
         except Refused as refused:
             findings = refused.findings
-    elif request.method == "POST":
-        findings = tuple(findings_in(form))
     context |= _changes(table, context["served"], source, database_now())
     context |= {"restored": number, "form": form, "findings": findings}
     status = 422 if findings else 200
@@ -194,11 +176,30 @@ def _source(table: str, number: int) -> str:
         raise Http404 from None
 
 
+def _read(context: dict[str, Any], data: dict[str, Any]) -> tuple[str, Findings, Findings]:
+    """The text to keep, what is wrong with the one that came, and what makes one doubt."""
+    if not context["is_calendar"]:
+        incoming = codes.read(context["table"], data["text"])
+        return incoming.source, incoming.mistakes, ()
+    read = years.read(data["text"], data["year"])
+    if read.mistakes:
+        place = "field:file" if data["file"] else "field:days"
+        return "", tuple(replace(each, place=place) for each in read.mistakes), ()
+    return years.merged(context["served"].source, data["year"], read.days), (), read.doubts
+
+
+def _kept(context: dict[str, Any], source: str, origin: str) -> dict[str, Any]:
+    """What the confirmation brings back, so that nobody can change it on the way."""
+    kept = {"table": context["table"], "source": source, "origin": origin}
+    kept |= {"based_on": context["number"]}
+    return {"preview": signing.dumps(kept, salt=SALT, compress=True), "origin": origin}
+
+
 def _form(
     request: HttpRequest,
     context: dict[str, Any],
     form: TableForm,
-    findings: tuple[Finding, ...] | list[Finding],
+    findings: Findings | list[Finding],
     status: int,
 ) -> HttpResponse:
     context |= {"form": form, "findings": findings}
@@ -225,7 +226,8 @@ def _changes(table: str, served: reference.Version, source: str, at: datetime) -
     if table != reference.CALENDAR:
         found = codes.difference(served, reference.Version(table, source))
         usage = reads.usage_of([each.code for each in found.removed])
-        return {"difference": found, "usage": usage, "most": MOST_SHOWN}
+        told = {"difference": found, "usage": usage, "most": MOST_SHOWN}
+        return told | {"unchanged": found.is_none}
     old, new = (reference.calendar_of(text) for text in (served.source, source))
     days = (old.off ^ new.off) | (old.work ^ new.work)
     changed = sorted({day.year for day in days} | (old.years ^ new.years))
@@ -235,4 +237,5 @@ def _changes(table: str, served: reference.Version, source: str, at: datetime) -
             for year in changed
         ],
         "dates": reads.dates_of(changed, old, new, at),
+        "unchanged": not changed,
     }
