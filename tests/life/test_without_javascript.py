@@ -4,8 +4,12 @@ import pytest
 from playwright.sync_api import expect
 
 from declarations.models import Attachment, Declaration
+from declarations.rules.reading import Answer
+from declarations.selectors import masked
+from programmes.definitions import Text
 from programmes.models import Round
 from programmes.selectors import definition_of
+from tests.documents.reading import reader_of, text_of, without_blanks
 from tests.life import filling, stages
 from tests.life.people import Visitor
 from tests.life.shared import transactional_db  # noqa: F401
@@ -78,3 +82,28 @@ def test_a_wrong_answer_is_named_without_scripts(visitor):
     assert visitor.findings().count() == 1
     expect(visitor.page.locator("[name='a.hours']")).to_have_value("不少于九十")
     expect(visitor.page.locator("[name='a.hours']")).to_have_attribute("aria-invalid", "true")
+
+
+def test_a_declaration_prints_on_a4_with_every_answer_and_nothing_of_the_site(visitor):
+    standards = [
+        {"_id": f"b{n}", "no": f"T/DEMO {n:03}", "name": f"第{n}项要求", "kind": "group"}
+        for n in range(30)
+    ]
+    declaration = stages.submitted(standards=standards)
+    visitor.open("declaration", declaration.pk)
+    pdf = visitor.page.pdf(prefer_css_page_size=True)
+    sizes = {tuple(map(round, page.mediabox[2:])) for page in reader_of(pdf).pages}
+    assert sizes == {(595, 842)}
+    said = without_blanks(text_of(pdf))
+    answers = [answer for part in masked(declaration.revisions.get()) for answer in part.answers]
+    assert [word for each in answers for word in words_of(each) if word not in said] == []
+    assert said.count("标准号") >= 2  # the head of a table stands on each of its pages
+    for chrome in ("我的申报", "退出", "English", "进度"):
+        assert chrome not in said
+
+
+def words_of(answer: Answer) -> list[str]:
+    """Question and answer as they are printed, without blanks."""
+    cells = [word for row in answer.rows for cell in row.cells for word in cell]
+    words = (answer.label, *answer.words, *answer.files, *cells)
+    return [without_blanks(each.zh if isinstance(each, Text) else str(each)) for each in words]
