@@ -16,7 +16,7 @@
 
   const data = () => { // without files: they have a button of their own
     const body = new FormData(form);
-    [...body].forEach(([name, value]) => { if (OURS.includes(name) || typeof value !== "string") body.delete(name); });
+    [...body].forEach(([name, value]) => { if (OURS.includes(name) || name.startsWith("paste.") || typeof value !== "string") body.delete(name); });
     return body;
   };
   const sensitive = (name) => { const found = form.elements.namedItem(name); return Boolean((found?.length ? found[0] : found)?.dataset?.sensitive !== undefined); };
