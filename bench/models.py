@@ -1,6 +1,7 @@
-"""The one row that the bare POST writes."""
+"""The rows that the reference views write."""
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 
@@ -13,3 +14,14 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Sheet(models.Model):
+    """The answers of a plain form."""
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    answers = models.JSONField(encoder=DjangoJSONEncoder)
+    at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return str(self.at)
