@@ -45,6 +45,7 @@ def built() -> SimpleNamespace:
         submitted=stages.submitted().pk,
         corrected=_corrected().pk,
         stray=_stray().pk,
+        shared=stages.shared("demo.enterprise_author", "content").pk,
         invited=invited.pk,
         invitation=urlsplit(invitations.link_for(invited)).path,
         issued=_paper(issued=True).number,

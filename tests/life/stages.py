@@ -3,6 +3,7 @@
 from typing import Any
 
 from declarations.models import Declaration
+from declarations.services import coediting
 from organisations.models import User
 from programmes.models import Round
 from tests.workflow import lives
@@ -31,6 +32,21 @@ def filled(**changes: Any) -> Declaration:
     )
     story.write(declaration, answers, files, actor=declaration.author, at=database_now())
     return declaration
+
+
+def shared(username: str, *sections: str) -> Declaration:
+    """A full draft into which somebody was invited."""
+    declaration = filled()
+    coediting.invite(
+        declaration.pk, username, sections, actor=declaration.author, at=database_now()
+    )
+    return declaration
+
+
+def come_in(declaration_id: int, section: str, username: str) -> None:
+    """Now this person alone is in the section."""
+    who = person(username)
+    coediting.take_over(declaration_id, section, actor=who, at=database_now())
 
 
 def submitted(**changes: Any) -> Declaration:
