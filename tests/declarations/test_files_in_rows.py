@@ -10,7 +10,7 @@ from django.urls import reverse
 from declarations.models import Attachment, Declaration
 from declarations.selectors import changes, examine, masked, printable
 from declarations.services import attachments, submission
-from programmes.findings import Refused
+from programmes.findings import Conflict, Refused
 from tests.declarations.test_pages import fields_in
 from tests.factories import make_world
 from tests.programmes.factories import open_production_round, production_source
@@ -112,6 +112,23 @@ def test_a_row_that_is_gone_takes_no_file_and_its_file_no_longer_stands(world):
         attach(world, name="另一份.pdf", data=samples.PDF + b"3")
     assert [f.code for f in refused.value.findings] == ["row_gone"]
     assert Attachment.objects.filter(declaration=world.declaration).count() == 1
+
+
+@pytest.mark.db
+def test_a_row_that_a_conflict_brings_back_has_its_file_again(world):
+    attach(world)
+    before = samples.answers()
+    samples.write(world.declaration, samples.answers(team=before["team"][1:]))
+    draft = world.declaration.drafts.get(section="people")
+    kept = {"team": [{"_id": "t1", "title": "教授"}], "leader": before["leader"]}
+    with pytest.raises(Conflict) as conflict:
+        samples.drafts.save_draft(
+            world.declaration.pk, "people", kept, 0, actor=world.author, at=samples.AT
+        )
+    samples.drafts.settle_stray(
+        conflict.value.yours.pk, {"team"}, draft.version, actor=world.author, at=samples.AT
+    )
+    assert examined(world).raw["team"][0]["proof"] == [Attachment.objects.get().pk]
 
 
 @pytest.mark.db
