@@ -8,7 +8,9 @@ from trail.append_only import AppendOnly
 def restore_triggers(apps, schema_editor):
     """SQLite has remade the table, and a remade table has lost its triggers."""
     if schema_editor.connection.vendor == "sqlite":
-        AppendOnly("declarations_revision").database_forwards("declarations", schema_editor, None, None)
+        AppendOnly("declarations_revision").database_forwards(
+            "declarations", schema_editor, None, None
+        )
 
 
 class Migration(migrations.Migration):
@@ -21,16 +23,37 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Justification",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("key", models.CharField(max_length=60)),
                 ("text", models.TextField(blank=True)),
                 ("written_at", models.DateTimeField()),
-                ("declaration", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="justifications", to="declarations.declaration")),
-                ("written_by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "declaration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="justifications",
+                        to="declarations.declaration",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("declaration", "key"), name="declarations_one_reason_a_rule")
+                    models.UniqueConstraint(
+                        fields=("declaration", "key"), name="declarations_one_reason_a_rule"
+                    )
                 ],
             },
         ),
