@@ -102,7 +102,7 @@ def _append(
     if restores is not None:
         data["restores"] = restores
     record("table", table, "imported", actor=actor, at=at, data=data)
-    transaction.on_commit(follow)
+    transaction.on_commit(follow, robust=True)  # imported it is; a process catches up by itself
     return version
 
 
