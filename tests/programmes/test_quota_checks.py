@@ -2,9 +2,10 @@
 
 import pytest
 
-from programmes import loader, services
+from programmes import loader
 from programmes.definitions import ENFORCED, is_enforced
 from programmes.findings import Refused
+from programmes.services import rounds
 from tests.factories import AT
 from tests.programmes.factories import open_production_round, production_source
 from tests.tree.test_translations import catalogue
@@ -213,7 +214,7 @@ def test_a_round_with_targets_and_ranges_is_opened():
 
 
 def test_the_refusal_speaks_both_languages():
-    (finding,) = services._not_enforced(loader.read(source_with("ratio_max")))
+    (finding,) = rounds._not_enforced(loader.read(source_with("ratio_max")))
     params = finding.params | {"rule": finding.params["rule"].zh}
     assert "does not enforce the rule “规则”" in finding.message % params
     assert "尚未执行规则“规则”" in catalogue().get(finding.message).string % params
