@@ -28,6 +28,7 @@
 
   /* A form is sent once; coming back to the page makes it usable again. */
   const sent = new Set();
+  const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
@@ -35,9 +36,8 @@
     sent.add(form);
     form.dataset.sent = "";
     // Somebody who logged in again in another tab has a new token; the text in this one is not lost.
-    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
     const field = form.querySelector("[name=csrfmiddlewaretoken]");
-    if (token && field) field.value = token[1];
+    if (field) field.value = token() || field.value;
     const button = event.submitter;
     if (button) setTimeout(() => button.setAttribute("aria-disabled", "true"));
   });
@@ -115,6 +115,11 @@
 
   /* What htmx puts into the page is enhanced like the rest; a whole page instead of a part of one (the login) is not put in. */
   enhance(document);
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    if (detail.verb === "get") return;
+    detail.headers["Idempotency-Key"] = `${Date.now()}-${Math.random().toString(36).slice(2)}`;
+    if (token()) detail.parameters.csrfmiddlewaretoken = token();
+  });
   document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) enhance(event.target); });
   document.addEventListener("htmx:beforeSwap", (event) => { if (/^\s*<!doctype/i.test(event.detail.serverResponse)) event.detail.shouldSwap = false; });
 })();

@@ -6,10 +6,9 @@
   const changed = (table) => table.dispatchEvent(new Event("input", { bubbles: true }));
   const take = async (table, box, at) => {
     const button = box.querySelector("[name=paste]"), error = box.querySelector("[role=alert]");
-    const headers = { "Idempotency-Key": `${Date.now()}-${Math.random().toString(36).slice(2)}` };
     error.hidden = true;
     document.activeElement.blur(); // else it is saved while both tables are there
-    await htmx.ajax("POST", button.formAction, { source: button, target: table, swap: "outerHTML", values: { paste: button.value, at }, headers }).catch(() => {});
+    await htmx.ajax("POST", button.formAction, { source: button, target: table, swap: "outerHTML", values: { paste: button.value, at } }).catch(() => {});
     const anew = document.getElementById(table.id);
     if (anew === table) { error.hidden = false; box.open = true; return; }
     changed(anew);

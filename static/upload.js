@@ -14,9 +14,8 @@
     button.hidden = true;
     note.textContent = words.sending;
     note.classList.remove("error");
-    drop.setAttribute("hx-params", `attach,csrfmiddlewaretoken,${input.name}`);
-    const headers = { "Idempotency-Key": `${Date.now()}-${Math.random().toString(36).slice(2)}` };
-    await htmx.ajax("POST", button.formAction, { source: drop, target: files, swap: "outerHTML", values: { attach: button.value }, headers }).catch(() => {});
+    drop.setAttribute("hx-params", `attach,${input.name}`);
+    await htmx.ajax("POST", button.formAction, { source: drop, target: files, swap: "outerHTML", values: { attach: button.value } }).catch(() => {});
     if (!files.isConnected) return document.body.dispatchEvent(new Event("saved"));
     bar.remove();
     stop.remove();

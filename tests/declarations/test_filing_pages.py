@@ -6,8 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from config.templatetags.kit import moment
 from declarations.models import Attachment, Declaration
 from declarations.selectors import answers_of
+
+from workflow.services import filing
 
 from . import samples
 from .test_pages import fields_in
@@ -207,3 +210,16 @@ def test_a_pdf_is_not_shown_but_given(author, world):
     samples.attach_all(world.declaration)
     pdf = Attachment.objects.first()
     assert author.get(reverse("attachment_preview", args=[pdf.pk])).status_code == 404
+
+
+def test_the_receipt_says_number_time_fingerprint_and_what_comes_next(author, world):
+    world.declaration = filing.start(world.round, world.school, actor=world.author, at=samples.AT)
+    samples.write(world.declaration, samples.answers())
+    samples.attach_all(world.declaration)
+    filing.submit(world.declaration.pk, actor=world.author, at=samples.AT)
+    page = author.get(address(world, "receipt")).content.decode()
+    revision = draft(world).revisions.get()
+    assert f'<p class="receipt-number">{world.declaration.number}</p>' in page
+    assert revision.digest in page
+    assert moment(revision.submitted_at) in page
+    assert world.school.name in page.split("receipt-number")[1]

@@ -68,6 +68,19 @@ def test_days_left_are_days_of_the_beijing_calendar(at, expected):
     assert kit.days_left(datetime(2026, 12, 20, 16, 0, tzinfo=UTC), at) == expected
 
 
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (datetime(2026, 12, 19, 15, 59, tzinfo=UTC), "1 day left"),
+        (datetime(2026, 12, 19, 16, 0, tzinfo=UTC), "ends today: 24 h 0 min left"),
+        (datetime(2026, 12, 20, 15, 49, 30, tzinfo=UTC), "ends today: 10 min left"),
+        (datetime(2026, 12, 20, 16, 0, tzinfo=UTC), "closed"),
+    ],
+)
+def test_the_last_day_is_told_in_hours_and_minutes(at, expected):
+    assert kit.time_left(datetime(2026, 12, 20, 16, 0, tzinfo=UTC), at) == expected
+
+
 def test_nothing_is_shown_for_a_time_that_is_not_known():
     assert kit.moment(None) == kit.day(None) == kit.deadline(None) == ""
     assert kit.days_left(None, EVENING) == ""
