@@ -1,5 +1,6 @@
 """The state in which every page of the site has something to show."""
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,8 +12,9 @@ from documents.models import Document
 from notifications.models import Message
 from notifications.tasks import deliver_due
 from organisations import invitations
-from organisations.models import Organisation, User
-from organisations.services import open_account
+from organisations.models import Organisation, RegisteredFact, User
+from organisations.register import Entry
+from organisations.services import open_account, register_facts
 from programmes.findings import Conflict
 from programmes.models import Round
 from reviews.models import PublicNotice, SummaryList
@@ -22,6 +24,7 @@ from tests.workflow import lives
 from trail.clock import database_now
 from workflow.services import filing, listing, noticing, story
 
+SCHOOL = "D420000U1"
 WRONG: dict[str, Any] = {
     "hours": "不少于九十",
     "partners": [{"_id": "p1", "uscc": "123"}],
@@ -33,6 +36,15 @@ WRONG: dict[str, Any] = {
 }
 
 
+def _registered() -> RegisteredFact:
+    """That the school has another English name, as the province was told."""
+    school = Organisation.objects.get(code=SCHOOL)
+    told = school.facts.filter(key="name_en").first()
+    entry = Entry("name_en", "Demo College", date(2026, 1, 1), basis="鄂教函〔2026〕1号")
+    at = database_now()
+    return told or register_facts([(school, entry)], actor="system:tests", at=at)[0]
+
+
 def built() -> SimpleNamespace:
     """On top of the demonstration's story: keys of what the ways in ``pages`` name."""
     invited = _invited()
@@ -41,6 +53,9 @@ def built() -> SimpleNamespace:
         empty=stages.begun().pk,
         wrong=_wrong().pk,
         full=stages.filled().pk,
+        unit=_registered().organisation_id,
+        fact=_registered().pk,
+        earlier=Declaration.objects.filter(organisation__code=SCHOOL).earliest("pk").pk,
         returned=stages.decided(stages.submitted(), "demo.unit_leader", "return").pk,
         submitted=stages.submitted().pk,
         corrected=_corrected().pk,
