@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,13 +22,13 @@ from .. import planning, reference, switches
 from ..definitions import NoticeTerms, Programme
 from ..findings import Finding, Refused
 from ..forms import RoundForm
-from ..models import Definition
+from ..models import Definition, Round
 from ..planning import Opportunity, Proposal
 from ..selectors import definition_of
 from ..services import open_round as service
 from ..services.rounds import not_run, obstacles
 from ..switches import Choice
-from ..windows import day_of, span_of
+from ..windows import Span, day_of, last_day, span_of
 from .managing import manager_or_404
 from .naming import kind_in_words
 
@@ -42,6 +43,13 @@ class Opening:
     offered: list[Opportunity]
     windows: list[Proposal]
     form: RoundForm
+    copied: Round | None = None  # the round whose days and choices were proposed
+
+    @property
+    def query(self) -> str:
+        """The address's own part, which the form keeps."""
+        copied = {"copy": self.copied.pk} if self.copied else {}
+        return urlencode({"from": self.opportunity.key, **copied})
 
     @property
     def choices(self) -> dict[str, Choice]:
@@ -112,16 +120,53 @@ def _opening(request: HttpRequest, pk: int) -> Opening:
     programme = definition_of(definition)
     this_year = day_of(database_now()).year
     offered = planning.opportunities(programme, this_year)
-    opportunity = _chosen(offered, request.GET.get("from", ""), this_year)
+    copied = _copied(request, definition)
+    opportunity = _chosen(offered, request.GET.get("from", ""), this_year, copied)
     windows = planning.proposals(programme, opportunity)
     choices = [each for each in switches.SWITCHES if switches.may_choose(programme, each)]
     initial = _initial(programme, opportunity, windows)
+    if copied is not None:
+        initial |= _again(copied, opportunity.year, windows)
     form = RoundForm(windows, choices, request.POST or None, initial=initial)
     form.is_valid()
-    return Opening(definition, programme, opportunity, offered, windows, form)
+    return Opening(definition, programme, opportunity, offered, windows, form, copied)
 
 
-def _chosen(offered: list[Opportunity], key: str, this_year: int) -> Opportunity:
+def _copied(request: HttpRequest, definition: Definition) -> Round | None:
+    """The round of the same programme that the address names."""
+    pk = request.GET.get("copy", "")
+    if not pk:
+        return None
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 10):
+        raise Http404
+    return get_object_or_404(Round, pk=pk, programme=definition.programme_id)
+
+
+def _again(copied: Round, year: int, windows: Iterable[Proposal]) -> dict[str, Any]:
+    """What is taken from an earlier round: its names, and its choices with their reasons.
+
+    Where the file names no days, also its days, by whole years later.
+    """
+    found: dict[str, Any] = {
+        "title_zh": copied.title_zh.replace(str(copied.year), str(year)),
+        "title_en": copied.title_en.replace(str(copied.year), str(year)),
+    }
+    old = {each.window: Span(each.opens_at, each.closes_at) for each in copied.windows.all()}
+    for each in windows:
+        if each.id in old and not (each.opens and each.closes):
+            span = old[each.id]
+            days = planning.moved((day_of(span.opens_at), last_day(span)), year - copied.year)
+            found |= {f"opens-{each.id}": days[0], f"closes-{each.id}": days[1]}
+    for row in copied.switches.order_by("pk"):
+        found |= {f"switch-{row.key}": row.choice, f"why-{row.key}": row.reason}
+    return found
+
+
+def _chosen(
+    offered: list[Opportunity], key: str, this_year: int, copied: Round | None
+) -> Opportunity:
+    if copied is not None and not key:
+        key = next((each.key for each in offered if each.year > copied.year), "")
     if key:
         found = next((each for each in offered if each.key == key), None)
         if found is None:

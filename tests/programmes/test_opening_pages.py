@@ -40,6 +40,9 @@ def days(year: int, **changes) -> dict[str, object]:
         "opens-ministry": f"{year}-07-13",
         "closes-ministry": f"{year}-10-30",
         "switch-correction_days": "5",
+        "switch-notice_days": "5",
+        "switch-notice_count": "working",
+        "switch-notice_first_day": "not_counted",
     }
     fields |= changes
     return {key: value for key, value in fields.items() if value is not None}
@@ -146,3 +149,19 @@ def test_what_this_version_does_not_run_is_named_before_anything_is_filled_in(ad
     answer = admin.post(address(definition), days(2027) | {"sure": "1"})
     assert answer.status_code == 422
     assert not Round.objects.exists()
+
+
+def test_an_earlier_round_is_copied_with_its_days_a_year_later_and_its_choices(admin, definition):
+    choice = {"switch-correction_days": "8", "why-correction_days": "办公厅复函"}
+    admin.post(address(definition), days(2027, **choice) | {"sure": "1"})
+    old = Round.objects.get()
+    page = admin.get(f"/definitions/{definition.pk}/open/?copy={old.pk}&from=2023")
+    form = page.context["form"]
+    assert form["why-correction_days"].value() == "办公厅复函"
+    assert str(form["opens-school"].value()) == "2023-08-10"  # the file's own days come first
+    page = admin.get(f"/definitions/{definition.pk}/open/?copy={old.pk}&from=2026")
+    form = page.context["form"]
+    assert str(form["opens-school"].value()) == "2026-03-01"
+    assert str(form["closes-ministry"].value()) == "2026-10-30"
+    assert form["title_zh"].value() == "2026年典型生产实践项目"
+    assert admin.get(f"/definitions/{definition.pk}/open/?copy=99").status_code == 404
