@@ -4,8 +4,8 @@
   "use strict";
   const { units, codes, failed } = document.currentScript.dataset;
   const PAUSE = 180;
-  const controls = [...document.querySelectorAll("[data-search] > input")];
-  if (!controls.length || !window.htmx) return;
+  const controls = [], all = "[data-search] > input:not([role])";
+  if (!window.htmx || !document.querySelector(all)) return;
   const made = (attributes) => {
     const each = document.createElement("div");
     Object.entries(attributes).forEach(([key, value]) => each.setAttribute(key, value));
@@ -13,16 +13,19 @@
   };
   const panel = made({ class: "found", "hx-sync": "this:replace" });
   const voice = made({ class: "sr", role: "status" });
-  let control, timer, asked = null, at, picking;
+  let control, timer, asked = null, at;
 
   document.body.append(voice);
-  controls.forEach((each) => {
+  const adopt = (root) => root.querySelectorAll(all).forEach((each) => {
+    controls.push(each);
     each.setAttribute("role", "combobox");
     each.setAttribute("aria-autocomplete", "list");
     each.setAttribute("aria-expanded", "false");
     each.nextElementSibling.remove();
     around(each, ".offers")?.remove();
   });
+  adopt(document);
+  document.addEventListener("htmx:load", ({ target }) => adopt(target)); // a table that came anew
   function around(each, selector) { return each.closest(".search").parentElement.querySelector(selector); }
 
   const options = () => [...panel.querySelectorAll("[role=option]")];
@@ -60,10 +63,8 @@
     htmx.ajax("GET", where, { source: panel, target: panel, values: { q: typed } }).catch(() => {}); // its events tell
   };
   const pick = (option) => {
-    picking = true; // what is chosen is not looked up again
     control.value = option.dataset.value;
     ["input", "change"].forEach((name) => control.dispatchEvent(new Event(name, { bubbles: true })));
-    picking = false;
     close();
     voice.textContent = option.textContent;
   };
@@ -85,7 +86,7 @@
   /* What the person does. */
   const on = (name, act) => document.addEventListener(name, (event) => { if (controls.includes(event.target)) act(event); });
   const typing = (event) => {
-    if (picking || event.isComposing) return;
+    if (!event.isTrusted || event.isComposing) return; // what a script writes is not looked up
     around(control, ".meaning")?.remove();
     clearTimeout(timer);
     if (control.value.trim()) timer = setTimeout(ask, PAUSE); else close();

@@ -13,6 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from declarations.models import Declaration
 from declarations.selectors import answers_of
 from declarations.services import drafts
+from programmes import searching
 from tests.factories import make_world
 from tests.life.people import words
 from tests.life.shared import transactional_db  # noqa: F401
@@ -31,6 +32,8 @@ Opener = Callable[..., Page]
 def world(transactional_db: None) -> Iterator[SimpleNamespace]:  # noqa: F811
     world = make_world()
     world.round = open_production_round(database_now())
+    for table in ("regions", "industries"):
+        searching.search(table, "a")  # the dictionary of pinyin is read once a process
     server = LiveServer("localhost")
     world.site = server.url
     yield world
