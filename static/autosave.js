@@ -1,5 +1,4 @@
-/* Saves a form while it is being written. The server keeps the truth; the browser keeps what the server has not got yet.
-   Loaded by kit/autosave_status.html; the protocol stands in docs/kit.md. Sensitive answers are never left in the browser. */
+/* Saves a form while it is being written: docs/kit.md. Sensitive answers are never left in the browser. */
 (() => {
   "use strict";
   const form = document.querySelector("form[data-autosave]");
@@ -24,7 +23,6 @@
   const safe = () => [...data()].filter(([name]) => !sensitive(name));
   let saved = text();
 
-  /* The browser's own copy */
   const store = (copy) => {
     try { if (copy) localStorage.setItem(place, JSON.stringify(copy)); else localStorage.removeItem(place); } catch { /* full or forbidden: the server still saves */ }
   };
@@ -49,7 +47,6 @@
     return box;
   };
 
-  /* Sending */
   const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] || form.elements.namedItem("csrfmiddlewaretoken").value;
   const key = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const later = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
@@ -85,7 +82,7 @@
     return { body, sent: text(), key: key() };
   };
   const post = async () => {
-    // A save whose answer was lost may have arrived: the same parcel under the same key is never counted twice.
+    // A save whose answer was lost may have arrived: the same key is never counted twice.
     const parcel = undelivered || pack();
     undelivered = null;
     const headers = { "X-CSRFToken": token(), "Idempotency-Key": parcel.key, "X-Requested-With": "autosave", Accept: "application/json" };
@@ -101,7 +98,6 @@
     flight = post().finally(() => { flight = null; });
   }
 
-  /* Occasions */
   const wrote = () => { if (text() !== saved) { keep(false); if (!stopped) later(PAUSE); } };
   form.addEventListener("input", wrote);
   form.addEventListener("change", wrote);
@@ -112,14 +108,14 @@
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
     if (!flight) { leaving = true; keep(true); return; }
-    // Two saves under one version would be a conflict with oneself: first the one under way.
+    // Two saves of one version would be a conflict with oneself.
     event.preventDefault();
     const submitter = event.submitter;
     flight.then(() => form.requestSubmit(submitter));
   });
   window.addEventListener("pageshow", (event) => { if (event.persisted && leaving) location.reload(); });
 
-  /* After a crash or a lost connection: what the server has not got is offered, never put back by itself. */
+  /* What the server has not got is offered, never put back by itself. */
   const put = (kept) => {
     const values = new Map();
     kept.forEach(([name, value]) => values.set(name, [...(values.get(name) || []), value]));

@@ -1,4 +1,4 @@
-/* Makes the pages quicker; nothing needs it. Texts come from data attributes, so that they are translated once. */
+/* Makes the pages quicker; nothing needs it. Its words stand in data attributes. */
 (() => {
   "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -8,7 +8,6 @@
   const control = (element) => element && (element.matches("input,select,textarea,button,a,[tabindex]") ? element
     : element.querySelector("input:not([type=hidden]),select,textarea,button,a"));
 
-  /* Focus: the error summary on load, and the control behind a link to it. */
   const reach = (id) => {
     const target = id && document.getElementById(id);
     const goal = control(target);
@@ -23,7 +22,7 @@
     if (link && reach(decodeURIComponent(link.hash.slice(1)))) event.preventDefault();
   });
 
-  /* On a narrow screen the sections stand in one line that scrolls. */
+  /* On a narrow screen the sections scroll. */
   document.querySelector('.steps [aria-current="page"]')?.scrollIntoView({ block: "nearest", inline: "center" });
 
   /* A form is sent once; coming back to the page makes it usable again. */
@@ -35,7 +34,7 @@
     if (sent.has(form)) { event.preventDefault(); return; }
     sent.add(form);
     form.dataset.sent = "";
-    // Somebody who logged in again in another tab has a new token; the text in this one is not lost.
+    // A login in another tab made a new token.
     const field = form.querySelector("[name=csrfmiddlewaretoken]");
     if (field) field.value = token() || field.value;
     const button = event.submitter;
@@ -63,7 +62,7 @@
     show();
   };
 
-  /* Files: our own words instead of the browser's, and what the server would refuse is refused before it travels. */
+  /* Files: our own words; what the server would refuse does not travel. */
   const size = (bytes) => bytes < 1048576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1048576).toFixed(1)} MB`;
   const enhanceFile = (input) => {
     const label = made("label", "button sm", words.choose);
@@ -90,7 +89,7 @@
     judge();
   };
 
-  /* Questions that depend on an answer. The server decides; this only hides and shows. */
+  /* Questions that depend on an answer: the server decides. */
   const answers = (form, name) => new FormData(form).getAll(name).map(String);
   const holds = (form, when) => {
     if (when.all?.length) return when.all.every((part) => holds(form, part));
@@ -113,7 +112,7 @@
   document.addEventListener("input", judge);
   document.addEventListener("change", judge);
 
-  /* What htmx puts into the page is enhanced like the rest; a whole page instead of a part of one (the login) is not put in. */
+  /* What htmx puts in is enhanced too; a whole page (the login) is not put in. */
   enhance(document);
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     if (detail.verb === "get") return;

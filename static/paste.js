@@ -1,5 +1,4 @@
-/* Rows of a spreadsheet pasted into a cell, or into the box below the table: the server reads them and gives the table anew.
-   It is saved like anything that is typed, and can be put back once. Without this script the box saves at once. */
+/* Rows pasted into a cell, or into the box below: docs/decisions/0341. */
 (() => {
   "use strict";
   if (!window.htmx) return;

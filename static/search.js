@@ -25,7 +25,7 @@
     around(each, ".offers")?.remove();
   });
   adopt(document);
-  document.addEventListener("htmx:load", ({ target }) => adopt(target)); // a table that came anew
+  document.addEventListener("htmx:load", ({ target }) => adopt(target));
   function around(each, selector) { return each.closest(".search").parentElement.querySelector(selector); }
 
   const options = () => [...panel.querySelectorAll("[role=option]")];

@@ -1,4 +1,4 @@
-/* Files travel as soon as they are chosen, with a bar and a way to stop. Without this script the button beside them does it. */
+/* Files: docs/decisions/0342. */
 (() => {
   "use strict";
   if (!window.htmx) return;

@@ -9,7 +9,6 @@ from django.urls import reverse
 from config.templatetags.kit import moment
 from declarations.models import Attachment, Declaration
 from declarations.selectors import answers_of
-
 from workflow.services import filing
 
 from . import samples
