@@ -195,8 +195,10 @@ def _write(
 def _name(declaration: Declaration, answers: Mapping[str, Any]) -> None:
     """Lists call a draft by what its title says so far; once submitted, by the revision's title."""
     title = answers.get(definition_of(declaration.definition).form.title_field)
-    if declaration.state == Declaration.State.DRAFT and isinstance(title, str):
-        declaration.title = title.strip()[:200]
+    if declaration.state != Declaration.State.DRAFT or not isinstance(title, str):
+        return
+    if declaration.title != (named := title.strip()[:200]):
+        declaration.title = named
         declaration.save(update_fields=["title"])
 
 

@@ -195,7 +195,7 @@ def _after_saving(
     if anchor:
         return HttpResponseRedirect(f"{here}#{quote(anchor)}")
     then = request.POST.get("then", "stay")
-    context = section_context(declaration, part)
+    context = section_context(declaration, part) if then in ("next", "previous") else {}
     if then == "next" and not cleaning.refusing(context["findings"]):
         following = context["following"]
         leave(declaration.pk, part.id, actor=person_in(request))
