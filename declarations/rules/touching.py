@@ -19,9 +19,10 @@ LACKING = frozenset({"required", "too_few"})
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """``lost``: answered questions that are gone or ask something else; the rest are findings
+    """``lost`` are answered questions that are gone or ask something else.
 
-    that the old form did not have: what is asked for now, and what does not fit any more.
+    The others are findings that the old form did not have: what is asked for now, and what does
+    not fit any more.
     """
 
     lost: tuple[FormField, ...]
