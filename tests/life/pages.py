@@ -248,6 +248,13 @@ PAGES: dict[str, dict[str, Way]] = {
         "rule trial, declarations": trying(_CASE.replace("province_send", "fill")),
         "wrong rule trial": trying(_CASE.replace("unit: college", "unit: colege")),
         "rules in sentences": to("explain_rules"),
+        "programmes": to("programmes"),
+        "round to be opened": to("open_round", "version"),
+        "wrong round to be opened": pressing(
+            to("open_round", "version"), "See what will be opened"
+        ),
+        "window to be extended": to("extend_window", "round"),
+        "form as applicant": to("preview_form", "version"),
         "registers": to("registers"),
         "registered data": to("unit_data", "unit"),
         "register a fact": to("register_fact", "unit", "uscc"),

@@ -50,6 +50,7 @@ def built() -> SimpleNamespace:
     invited = _invited()
     stage = SimpleNamespace(
         round=Round.objects.get().pk,
+        version=Round.objects.get().definition_id,
         empty=stages.begun().pk,
         wrong=_wrong().pk,
         full=stages.filled().pk,
