@@ -17,7 +17,7 @@ from organisations.models import User
 from ..models import Declaration, SectionDraft
 from ..rules import panel, progress
 from ..selectors import Examination, examine
-from .asking import editable_or_404, person_in, steps_of
+from .asking import editable_or_404, steps_of
 
 WORTH_CONTINUING = ("bad", "part", "todo")
 
@@ -72,8 +72,13 @@ def next_of(declaration: Declaration, examined: Examination, user: User) -> dict
     return {
         "next": next(open_ones, None),
         "last": last,
+        "last_by": _name_of_saver(last, user) if last else "",
         "missing_files": progress.missing_files(examined.programme.form, examined.findings),
     }
+
+
+def _name_of_saver(draft: SectionDraft, user: User) -> str:
+    return user.name if draft.saved_by_id == user.pk else draft.saved_by.name
 
 
 def _last_saved(examined: Examination, user: User) -> SectionDraft | None:
