@@ -30,6 +30,7 @@ from trail.clock import database_now
 from ..correcting import answers_left, drafts_touched, touch_of
 from ..models import Declaration
 from ..services.taking_over import take_over
+from ..writers import is_author
 from .asking import editable_or_404, person_in
 
 KEYS = {
@@ -134,6 +135,8 @@ def correct_round(request: HttpRequest, pk: int, version: int) -> HttpResponse:
 def correction(request: HttpRequest, pk: int) -> HttpResponse:
     """To the author of a draft: what was corrected in the form, and taking it over."""
     declaration = editable_or_404(request, pk)
+    if not is_author(person_in(request), declaration):
+        raise Http404
     round = declaration.round
     if (
         declaration.state != Declaration.State.DRAFT
