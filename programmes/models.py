@@ -148,7 +148,7 @@ class TableVersion(models.Model):
     """A code table, or the calendar, as somebody imported it. Append-only; the newest serves.
 
     ``number`` counts within the table from 1; 0 is the file that came with the release.
-    ``restores``: the number of an older version that was chosen again. ``source``: all of it as CSV.
+    ``restores``: the number of an older one that was chosen again. ``source``: all of it as CSV.
     """
 
     table = models.CharField(max_length=30)

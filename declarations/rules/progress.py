@@ -1,4 +1,4 @@
-"""How far the filling in has come, besides what is wrong: what is asked at all, which files lack."""
+"""How far the filling in has come, besides what is wrong: what is asked, which files lack."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def findings(verdicts: Iterable[Verdict], form: Form) -> list[Finding]:
 
 
 def own_findings(verdict: Verdict, form: Form, weighs: Strength) -> list[Finding]:
-    """What this rule itself lacks, without those below it; of a claimed one, whatever is decided."""
+    """What this rule itself lacks, without those below it; of a claimed one, also if decided."""
     return [_finding(verdict, need, form, weighs) for need in verdict.needs]
 
 

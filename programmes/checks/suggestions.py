@@ -1,4 +1,4 @@
-"""What is registered of a unit: attributes with names of their own, offered where they fit. Pure."""
+"""What is registered of a unit: attributes with own names, offered where they fit. Pure."""
 
 from __future__ import annotations
 
