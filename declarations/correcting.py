@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from programmes.models import Round
 from programmes.selectors import definition_of
 
 from . import vault
-from .models import Declaration
+from .models import Declaration, SectionDraft
 from .rules import reading
 from .rules.drafting import rows_of
 from .rules.touching import Touch, touched
@@ -54,9 +54,14 @@ def touch_of(declaration: Declaration, new: Programme) -> Touch:
     return touched(programme_of(declaration), new, raw)
 
 
-def answers_left(declaration: Declaration) -> list[tuple[FormField, Sequence[Text | str]]]:
-    """The questions that lost their place, with what was answered; sensitive answers masked."""
-    draft = declaration.drafts.filter(section=LEFT).first()
+def answers_left(
+    declaration: Declaration, drafts: Iterable[SectionDraft]
+) -> list[tuple[FormField, Sequence[Text | str]]]:
+    """The questions that lost their place, with what was answered; sensitive answers masked.
+
+    ``drafts``: all of the declaration, which its pages have read already.
+    """
+    draft = next((each for each in drafts if each.section == LEFT), None)
     if draft is None or not draft.answers:
         return []
     asked: dict[str, FormField] = {}

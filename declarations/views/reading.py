@@ -72,7 +72,7 @@ def hub(request: HttpRequest, pk: int) -> HttpResponse:
         "at": database_now(),
         "earlier": bool(earlier_of(declaration, person_in(request))),
         **steps_of(declaration, examined),
-        "left": answers_left(declaration),
+        "left": answers_left(declaration, examined.drafts.values()),
         **panel_of(declaration, examined, here=""),
         **next_of(declaration, examined, person_in(request)),
     }

@@ -160,7 +160,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
         "count": len(found),
         "touch": touch_of(declaration, definition_of(round.definition)),
         "published": round.corrections.order_by("-pk"),
-        "left": answers_left(declaration),
+        "left": answers_left(declaration, declaration.drafts.all()),
     }
     return render(request, "declarations/correction.html", context)
 

@@ -98,9 +98,9 @@ def test_taking_over_moves_answers_to_their_questions_and_keeps_those_without_a_
     assert {key: value for key, value in before.items() if key != "remark"} == after
     homes = {row.section: row.answers for row in draft.drafts.all()}
     assert homes["parties"]["wanders"] == "搬家"
-    assert [(field.id, list(words)) for field, words in answers_left(draft)] == [
-        ("remark", ["备注"])
-    ]
+    assert [
+        (field.id, list(words)) for field, words in answers_left(draft, draft.drafts.all())
+    ] == [("remark", ["备注"])]
 
 
 def test_the_stale_tab_of_a_draft_that_was_taken_over_loses_nothing(world, round, draft):

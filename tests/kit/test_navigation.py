@@ -16,17 +16,26 @@ pytestmark = pytest.mark.db
 
 EVERYBODY = {"home", "mails"}
 SEEN = {
-    "author": {"my_declarations"},
-    "unit_leader": {"queue", "lists", "accounts"},
+    "author": {"my_declarations", "registers"},
+    "unit_leader": {"queue", "lists", "accounts", "registers"},
     "city_officer": {"queue"},
     "province_officer": {"queue", "lists"},
     "province_leader": {"lists"},
-    "province_administrator": {"accounts"},
+    "province_administrator": {"accounts", "registers"},
     "ministry_officer": {"queue", "lists"},
-    "ministry_administrator": {"quota_settings", "try_rules", "accounts"},
+    "ministry_administrator": {
+        "programmes",
+        "quota_settings",
+        "try_rules",
+        "accounts",
+        "registers",
+    },
     "expert": set(),
     "stranger": set(),
 }
+
+
+WITHOUT_A_ROUND = ("home", "programmes", "try_rules", "accounts", "registers", "mails")
 
 
 @pytest.fixture
@@ -53,7 +62,9 @@ def test_whoever_sees_an_entry_may_open_it(world, who):
     person = getattr(world, who)
     client = KeyedClient()
     client.force_login(person)
-    answers = {entry["url"]: client.get(entry["url"]).status_code for entry in entries(person)}
+    answers = {
+        entry["url"]: client.get(entry["url"], follow=True).status_code for entry in entries(person)
+    }
     assert set(answers.values()) == {200}, answers
     home = client.get(reverse("home")).content.decode()
     assert all(f'<a href="{url}"' in home for url in answers)
@@ -71,7 +82,7 @@ def test_the_entry_of_the_page_and_of_its_subpages_is_marked(world):
 def test_without_a_round_there_are_no_quotas_to_open(db):
     world = make_world()
     urls = {entry["url"] for entry in entries(world.ministry_administrator)}
-    assert urls == {reverse(name) for name in ("home", "try_rules", "accounts", "mails")}
+    assert urls == {reverse(name) for name in WITHOUT_A_ROUND}
 
 
 def test_a_page_of_somebody_unknown_asks_the_database_nothing(db, django_assert_num_queries):
