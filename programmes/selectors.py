@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
@@ -17,13 +17,22 @@ from .windows import Span, is_open
 
 
 def definition_of(definition: Definition) -> definitions.Programme:
-    """The stored file as frozen values, parsed once a process for each SHA-256."""
-    return _parsed(definition.sha256, definition.source)
+    """The stored file as frozen values, parsed once a process for each SHA-256.
+
+    ``source`` may be deferred: it is looked at the first time only.
+    """
+    return _parsed(_Version(definition.sha256, definition))
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    sha256: str
+    definition: Definition = field(compare=False, repr=False)
 
 
 @lru_cache(maxsize=64)
-def _parsed(sha256: str, source: str) -> definitions.Programme:
-    return loader.read(source, name=f"sha256:{sha256[:12]}")
+def _parsed(version: _Version) -> definitions.Programme:
+    return loader.read(version.definition.source, name=f"sha256:{version.sha256[:12]}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +109,11 @@ def terms_in(round: Round, step: definitions.Step) -> definitions.NoticeTerms:
 def open_rounds(at: datetime) -> QuerySet[Round]:
     """Rounds with at least one window open at the moment, newest first; windows prefetched."""
     running = RoundWindow.objects.filter(round=OuterRef("pk"), opens_at__lte=at, closes_at__gt=at)
-    extended = WindowExtension.objects.filter(round=OuterRef("pk"), closes_at__gt=at)
+    its_window = RoundWindow.objects.filter(
+        round=OuterRef("round"), window=OuterRef("window"), opens_at__lte=at
+    )
+    extended = WindowExtension.objects.filter(Exists(its_window), closes_at__gt=at)
+    extended = extended.filter(round=OuterRef("pk"))
     return (
         Round.objects.filter(Exists(running) | Exists(extended), state=Round.State.OPEN)
         .select_related("programme", "definition")

@@ -299,7 +299,7 @@ def _refuse_held(declaration: Declaration, section_id: str, *, actor: User, at: 
 
 def _locked(declaration_id: int) -> Declaration:
     whole = Declaration.objects.select_for_update(of=("self",)).select_related("definition")
-    return whole.get(pk=declaration_id)
+    return whole.defer("definition__source").get(pk=declaration_id)
 
 
 def _refuse_closed(declaration: Declaration) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
@@ -20,13 +21,15 @@ def person_in(request: HttpRequest) -> User:
 
 
 def editable_or_404(request: HttpRequest, pk: int) -> Declaration:
-    """A declaration that this person may write in now."""
-    declaration = (
-        editable_by(person_in(request))
-        .filter(pk=pk)
-        .prefetch_related("round__windows", "round__extensions")
-        .first()
-    )
+    """A declaration that this person may write in now, with what its pages show of the round."""
+    declaration = savable_or_404(request, pk)
+    prefetch_related_objects([declaration], "round__windows", "round__extensions")
+    return declaration
+
+
+def savable_or_404(request: HttpRequest, pk: int) -> Declaration:
+    """The same for a request that only saves and shows nothing."""
+    declaration = editable_by(person_in(request)).filter(pk=pk).first()
     if declaration is None:
         raise Http404
     return declaration

@@ -33,7 +33,15 @@ from ..services.coediting import leave
 from ..suggested import offered_in
 from ..writers import holds_of
 from . import coediting, searching
-from .asking import draft_of, editable_or_404, person_in, section_or_404, steps_of, version_in
+from .asking import (
+    draft_of,
+    editable_or_404,
+    person_in,
+    savable_or_404,
+    section_or_404,
+    steps_of,
+    version_in,
+)
 from .conditions import panel_of
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -72,7 +80,7 @@ def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
 @require_POST
 def autosave(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     """What the script sends while somebody writes; answers in JSON, see docs/kit.md."""
-    declaration = editable_or_404(request, pk)
+    declaration = savable_or_404(request, pk)
     part = section_or_404(request, declaration, section)
     answers = typed_answers(request, declaration, part)
     try:
@@ -160,10 +168,16 @@ def section_context(
 
 
 def typed_answers(request: HttpRequest, declaration: Declaration, part: Section) -> dict[str, Any]:
-    """The section's raw answers as the browser sent them, on top of what is saved."""
+    """The section's raw answers as the browser sent them, on top of what is saved.
+
+    What is saved is read only if the browser left something out; the pages send every question.
+    """
+    typed = drafting.collect(part, searching.with_picks(request.POST), {})
+    if all(field.id in typed for field in drafting.typed_fields(part)):
+        return typed
     draft = draft_of(declaration, part.id)
     saved = vault.open_answers(declaration, draft.answers) if draft else {}
-    return drafting.collect(part, searching.with_picks(request.POST), saved)
+    return {**saved, **typed}
 
 
 def to_conflict(

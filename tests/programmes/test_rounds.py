@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 
 from programmes import selectors, services
 from programmes.findings import Refused
-from programmes.models import Definition, Programme, Round, RoundWindow
+from programmes.models import Definition, Programme, Round, RoundWindow, WindowExtension
 from programmes.windows import span_of
-from tests.factories import AT
+from tests.factories import AT, make_person
 from tests.programmes.factories import open_production_round, production_source
 from trail.models import Chain
 from trail.services import verify
@@ -147,13 +147,29 @@ def test_open_rounds_are_those_with_a_window_open_now():
     assert list(selectors.open_rounds(AT)) == [later]
 
 
-def test_open_rounds_and_their_windows_take_two_queries(django_assert_num_queries):
+def test_open_rounds_take_four_queries_however_many_they_are(django_assert_num_queries):
     for number in range(3):
         open_production_round(AT, key=f"k{number}")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         for round in selectors.open_rounds(AT):
             assert selectors.window_of(round, "school").closes_at > AT
             assert selectors.definition_of(round.definition).code == "PP"
+
+
+def test_an_extension_keeps_a_round_open_and_opens_none_early():
+    later, over = (AT + DAY, AT + 2 * DAY), (AT - 2 * DAY, AT - DAY)
+    coming = open_with(dict.fromkeys(spans(), later), key="coming")
+    ended = open_with(dict.fromkeys(spans(), over), key="ended")
+    for round in (coming, ended):
+        WindowExtension.objects.create(
+            round=round,
+            window="school",
+            closes_at=AT + 9 * DAY,
+            reason="洪水",
+            set_at=AT,
+            set_by=make_person(None, None),
+        )
+    assert list(selectors.open_rounds(AT)) == [ended]
 
 
 def test_a_window_that_the_round_does_not_have_is_an_error():

@@ -330,9 +330,9 @@ def test_a_table_without_rows_answers_for_its_columns():
 
 def of_other_terms(instead: str):
     text = loader.text_of(ROOT / "fixtures" / "programmes" / "production_project.yaml")
-    said = "first_day: not_counted}"
+    said = "    title: {zh-hans: 公示拟认定项目, en: Public notice of the provincial list}\n"
     assert text.count(said) == 1
-    return loader.read(text.replace(said, f"first_day: not_counted, {instead}}}"))
+    return loader.read(text.replace(said, f"{said}    terms: {{{instead}}}\n"))
 
 
 def test_where_anyone_may_object_an_unsigned_objection_counts():

@@ -47,6 +47,7 @@ def waiting_for(user: User, permission: str) -> QuerySet[Declaration]:
             desk__in=organisations_with(user, permission), state__in=WAITING[permission]
         )
         .select_related("organisation", "round", "definition", "desk", "author")
+        .defer("definition__source")  # some 30 KB a row, and parsed long since
         .order_by("step_since", "pk")
     )
 
@@ -56,6 +57,7 @@ def lists_for(user: User, permission: str) -> QuerySet[SummaryList]:
     return (
         SummaryList.objects.filter(organisation__in=organisations_with(user, permission))
         .select_related("organisation", "round__definition", "round__programme")
+        .defer("round__definition__source")
         .order_by("state", "-pk")
     )
 
@@ -66,5 +68,6 @@ def lists_audited_by(user: User) -> QuerySet[SummaryList]:
     return (
         SummaryList.objects.filter(organisation__in=audited)
         .select_related("organisation", "round__definition", "round__programme")
+        .defer("round__definition__source")
         .order_by("state", "-pk")
     )

@@ -71,7 +71,8 @@ def all_with_meters(summaries: Iterable[SummaryList]) -> list[dict]:
 def _to_write(own: frozenset[int]) -> list[Declaration]:
     states = (Declaration.State.DRAFT, Declaration.State.RETURNED)
     rows = Declaration.objects.filter(organisation__in=own, state__in=states)
-    return list(rows.select_related("round", "definition", "organisation").order_by("-pk")[:SHOWN])
+    shown = rows.select_related("round", "definition", "organisation").defer("definition__source")
+    return list(shown.order_by("-pk")[:SHOWN])
 
 
 def _mine(declaration: Declaration) -> dict:
