@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from trail.clock import database_now
 
 from ..models import Declaration
 from ..rules import justifying as rules
-from ..selectors import draft_sheet, examine, window_for_filing
+from ..selectors import BEIJING, draft_sheet, examine, window_for_filing
 from ..services import justifying
 from ..writers import is_author, open_sections
 from .asking import editable_or_404, links_to_questions, person_in
@@ -36,24 +36,48 @@ def justify(request: HttpRequest, pk: int) -> HttpResponse:
     declaration = editable_or_404(request, pk)
     if not is_author(person_in(request), declaration):
         raise Http404
+    if request.headers.get("X-Requested-With") == "autosave":
+        return _autosaved(request, declaration)
     if (clash := written(request, declaration)) is not None:
         return clash
     messages.success(request, _("Saved."))
     return redirect(reverse("check_answers", args=[pk]) + "#reasons")
 
 
-def written(request: HttpRequest, declaration: Declaration) -> HttpResponse | None:
-    """Keep the reasons that were posted with the page; the page with both texts on a conflict."""
+def _autosaved(request: HttpRequest, declaration: Declaration) -> JsonResponse:
+    """What the script sends while somebody writes; answers as a section's autosave does."""
+    at = database_now()
+    try:
+        version = justifying.autosave(
+            declaration.pk, *_posted(request), actor=person_in(request), at=at
+        )
+    except Conflict as conflict:
+        where = reverse("check_answers", args=[declaration.pk]) + "#reasons"
+        return JsonResponse({"conflict_url": where, "message": _(conflict.message)}, status=409)
+    saved_at = at.astimezone(BEIJING).isoformat(timespec="seconds")
+    return JsonResponse({"version": version, "saved_at": saved_at})
+
+
+def _posted(request: HttpRequest) -> tuple[Texts, Texts, str]:
+    """The reasons, what stood on the page when it was opened, and the version of its last save."""
     texts = {
         name.removeprefix("reason."): request.POST[name]
         for name in request.POST
         if name.startswith("reason.")
     }
+    seen = {key: request.POST.get(f"seen.{key}", "") for key in texts}
+    return texts, seen, request.POST.get("version", "")
+
+
+def written(request: HttpRequest, declaration: Declaration) -> HttpResponse | None:
+    """Keep the reasons that were posted with the page; the page with both texts on a conflict."""
+    texts, seen, version = _posted(request)
     if not texts:
         return None
-    seen = {key: request.POST.get(f"seen.{key}", "") for key in texts}
     try:
-        justifying.write(declaration.pk, texts, seen, actor=person_in(request), at=database_now())
+        justifying.write(
+            declaration.pk, texts, seen, version, actor=person_in(request), at=database_now()
+        )
     except Conflict as conflict:
         messages.warning(request, _(conflict.message))
         context = check_context(request, declaration, typed=conflict.yours, other=conflict.saved)
@@ -84,6 +108,7 @@ def check_context(
         "answers": draft_sheet(examined),
         "findings": shown,
         "boxes": _boxes(found, faults, saved, typed or {}, other or {}) if may_submit else [],
+        "reasons_version": justifying.version_of(saved),
         "lacking": lacking,
         "longest": rules.LONGEST,
         "links": links_to_questions(declaration, examined.programme),

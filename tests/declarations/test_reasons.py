@@ -1,6 +1,7 @@
 """What holds only in principle: allowed with a written reason, which the next level reads."""
 
 import html
+import re
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -12,6 +13,7 @@ from declarations.services import justifying, submission
 from programmes.findings import Conflict, Refused, Strength
 from tests.factories import make_world
 from tests.programmes.factories import open_production_round, production_source
+from trail.models import Entry
 from workflow.services import filing
 
 from . import samples
@@ -187,3 +189,41 @@ def test_two_texts_of_one_reason_are_both_shown(author, world):
     assert "第二个人的理由。" in page
     assert REASONS[ROWS] in page
     assert justifying.texts_of(world.declaration) == REASONS
+
+
+def saved_by_the_page(author, world, version, **texts):
+    body = {f"reason.{key}": text for key, text in texts.items()}
+    body |= {f"seen.{key}": "" for key in texts} | {"version": version}
+    where = reverse("justify", args=[world.declaration.pk])
+    return author.post(where, body, headers={"X-Requested-With": "autosave"})
+
+
+def entries(world):
+    return Entry.objects.filter(chain__subject_id=str(world.declaration.pk), verb="justified")
+
+
+@pytest.mark.flow
+def test_the_page_saves_the_reasons_by_itself_and_knows_its_own_saves(author, world):
+    page = author.get(reverse("check_answers", args=[world.declaration.pk])).content.decode()
+    assert f'data-autosave="{reverse("justify", args=[world.declaration.pk])}"' in page
+    version = re.search(r'name="version" value="(\w+)"', page)[1]
+    for text in ("项目", "项目跨", "", "项目跨两个专业"):
+        answer = saved_by_the_page(author, world, version, **{ROWS: text})
+        assert answer.status_code == 200
+        version = answer.json()["version"]
+        assert justifying.texts_of(world.declaration)[ROWS] == text
+    assert not entries(world).exists()
+    body = {f"reason.{ROWS}": "完", f"seen.{ROWS}": "", "version": version}
+    author.post(reverse("justify", args=[world.declaration.pk]), body)
+    assert justifying.texts_of(world.declaration)[ROWS] == "完"
+    assert entries(world).count() == 1
+
+
+@pytest.mark.flow
+def test_a_page_that_missed_a_save_overwrites_nothing_by_itself(author, world):
+    old = justifying.version_of({})
+    assert saved_by_the_page(author, world, old, **{ROWS: "一"}).status_code == 200
+    clash = saved_by_the_page(author, world, old, **{ROWS: "二"})
+    assert clash.status_code == 409
+    assert clash.json()["conflict_url"].endswith("#reasons")
+    assert justifying.texts_of(world.declaration) == {ROWS: "一"}
