@@ -3,13 +3,16 @@
 import uuid
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 from django.urls import reverse
 
 from declarations.models import Declaration
+from programmes.models import Round
+from reviews.models import SummaryList
 from tests.factories import AT, make_world
 from tests.programmes.factories import open_production_round
 from tests.workflow import lives
+from trail.busy import is_busy
 from workflow.models import DeclarationProcess
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -24,12 +27,13 @@ def someone_else():
     other.close()
 
 
-def hold(connection, process_id: int) -> None:
-    """Take the lock that every verb on this declaration takes first."""
+def hold(connection, model, key: int, column: str) -> None:
+    """Take the lock of one row."""
     connection.set_autocommit(False)
-    table = DeclarationProcess._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {table} SET status = status WHERE id = %s", [process_id])
+        cursor.execute(
+            f"UPDATE {model._meta.db_table} SET {column} = {column} WHERE id = %s", [key]
+        )
 
 
 def test_a_taken_lock_is_told_and_the_same_key_may_be_pressed_again(client, someone_else, settings):
@@ -38,7 +42,8 @@ def test_a_taken_lock_is_told_and_the_same_key_may_be_pressed_again(client, some
     client.force_login(world.author, backend=BACKEND)
     form = {"reason": "合作企业变更", "idempotency_key": uuid.uuid4().hex}
     address = reverse("withdraw", args=[declaration.pk])
-    hold(someone_else, declaration.process_id)
+    # Every verb on this declaration takes it first.
+    hold(someone_else, DeclarationProcess, declaration.process_id, "status")
     with _impatient():
         told = client.post(address, form)
     assert (told.status_code, told["Retry-After"]) == (503, "3")
@@ -46,6 +51,21 @@ def test_a_taken_lock_is_told_and_the_same_key_may_be_pressed_again(client, some
     someone_else.rollback()
     assert client.post(address, form).status_code == 302
     assert lives.fresh(declaration).state == Declaration.State.WITHDRAWN
+
+
+def test_no_notice_is_opened_while_its_terms_are_being_chosen(someone_else):
+    world = make_world()
+    round = open_production_round(AT)
+    rows = [lives.candidate(world, round, n) for n in range(5)]
+    for declaration in rows:
+        lives.shortlist(declaration, world.province_officer)
+    summary = SummaryList.objects.get()
+    hold(someone_else, Round, summary.round_id, "year")
+    with _impatient(), pytest.raises(OperationalError) as busy:
+        lives.announced(summary, world.province_leader)
+    assert is_busy(busy.value)
+    someone_else.rollback()
+    assert lives.announced(summary, world.province_leader).list_id == summary.pk
 
 
 class _impatient:

@@ -15,6 +15,7 @@ from organisations.models import User
 from programmes import routes
 from programmes.definitions import NoticeTerms, Step
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
+from programmes.models import Round
 from programmes.reference import calendar
 from programmes.selectors import province_of, terms_in
 from programmes.windows import span_of
@@ -86,6 +87,7 @@ def announce(
     summary, declarations = lock_with_places(list_id)
     require(actor, "send_list", summary.organisation_id)
     step = routes.noticing(route_of_list(summary), summary.step)
+    _hold_terms(summary.round_id)
     days = days_of(summary, at=at)
     if step is None or days is None:
         raise Conflict(gettext_noop("This programme asks for no public notice at this level."))
@@ -110,6 +112,11 @@ def announce(
     _stand_all(declarations, step, "on_notice", actor=actor, at=at)
     telling.noticed(summary, declarations, notice, at=at)
     return notice
+
+
+def _hold_terms(round_id: int) -> None:
+    """No choice of the round changes under a notice that is being opened (``choosing.choose``)."""
+    Round.objects.select_for_update(no_key=True, of=("self",)).get(pk=round_id)
 
 
 @transaction.atomic
