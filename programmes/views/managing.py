@@ -25,7 +25,7 @@ from ..marking import MOST_SHOWN, listing, placed
 from ..models import Definition, Programme, Round
 from ..selectors import newest_definition
 from ..services import load_definition
-from ..services.definitions import refuse_foreign_code
+from ..services.definitions import refuse_what_is_taken
 from ..services.rounds import not_run
 
 SEE_LISTING = gettext_lazy("The file has mistakes; the lines are marked in the listing.")
@@ -66,7 +66,7 @@ def load(request: HttpRequest) -> HttpResponse:
     source = form.cleaned_data["source"]
     try:
         read = loader.read(source)
-        refuse_foreign_code(read)
+        refuse_what_is_taken(read)
         if "store" in request.POST:
             stored = load_definition(source, actor=person, at=database_now())
             words = _("The version %(version)s is kept. Rounds that run keep theirs.")

@@ -79,6 +79,24 @@ def test_the_code_of_numbers_is_not_changed_and_not_shared(old, new):
     assert codes(lambda: services.load_definition(changed, at=AT)) == {"code_taken"}
 
 
+ATTRIBUTES = "\nattributes:\n  - {id: host_area, kind: KIND, title: 所在省份}\n\neligibility:\n"
+
+
+def test_what_is_registered_of_units_keeps_its_kind_whichever_file_asks_for_it():
+    def of(kind, key="production_project", code="PP"):
+        asked = production_source().replace("\neligibility:\n", ATTRIBUTES.replace("KIND", kind), 1)
+        return asked.replace("key: production_project", f"key: {key}").replace(
+            "code: PP\n", f"code: {code}\n"
+        )
+
+    services.load_definition(of("area"), at=AT)
+    services.load_definition(of("area", "another", "AN"), at=AT)
+    for other in (of("bool"), of("text", "third", "TH")):
+        assert codes(lambda other=other: services.load_definition(other, at=AT)) == {
+            "attribute_taken"
+        }
+
+
 def test_a_stored_definition_cannot_be_changed_even_around_the_services():
     definition = services.load_definition(production_source(), at=AT)
     with pytest.raises(IntegrityError), transaction.atomic():
