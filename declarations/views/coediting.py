@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -139,13 +139,17 @@ def _to_read(
 
 
 def people_of(
-    declaration: Declaration, examined: Examination, steps: list[dict[str, Any]], user: User
+    declaration: Declaration,
+    examined: Examination,
+    steps: list[dict[str, Any]],
+    user: User,
+    at: datetime,
 ) -> dict[str, Any]:
     """For the hub: each step learns who is in it, who saved it last and whether it is the user's.
 
     What is next for a co-editor is among the sections that are open to them.
     """
-    held = holds_of(declaration, database_now())
+    held = holds_of(declaration, at)
     mine = open_sections(user, declaration)
     for step in steps:
         section_id = step["section"].id

@@ -76,7 +76,7 @@ def hub(request: HttpRequest, pk: int) -> HttpResponse:
         **panel_of(declaration, examined, here=""),
         **next_of(declaration, examined, person_in(request)),
     }
-    context |= people_of(declaration, examined, context["steps"], person_in(request))
+    context |= people_of(declaration, examined, context["steps"], person_in(request), context["at"])
     return render(request, "declarations/hub.html", context)
 
 

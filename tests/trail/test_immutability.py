@@ -20,9 +20,11 @@ APPEND_ONLY = {
     "quotas_ledgerrow",
     "reviews_review",
     "declarations_revision",
+    "organisations_registeredfact",
     "programmes_definition",
     "programmes_roundcorrection",
     "programmes_roundswitch",
+    "programmes_tableversion",
     "programmes_windowextension",
 }
 

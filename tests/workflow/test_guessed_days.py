@@ -34,8 +34,9 @@ def clock(monkeypatch):
 
 def listed(world, days_left: int, count: str = WORKING) -> SummaryList:
     """A list that may be announced, of a round that ends so many days after AT."""
-    assert WORKING in production_source()
-    source = production_source().replace(WORKING, count)
+    title = "    title: {zh-hans: 公示拟认定项目, en: Public notice of the provincial list}\n"
+    assert title in production_source()
+    source = production_source().replace(title, f"{title}    terms: {{{count}}}\n")
     round = open_production_round(AT, days_left=days_left, source=source)
     for n in range(5):
         lives.shortlist(lives.candidate(world, round, n), world.province_officer)
