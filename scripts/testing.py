@@ -103,9 +103,13 @@ def everything(run: Run, postgres: dict[str, str], sqlite: dict[str, str]) -> No
     rules(run, sqlite)
     run.pytest("tests, PostgreSQL", postgres, *rest, *PARALLEL, "-m", PLAIN)
     run.pytest("races, PostgreSQL", postgres, *rest, "-m", "race")
-    # Generated forms cost the most, and depend on the engine the least.
-    once = "--ignore=tests/inputs"
-    run.pytest("tests, SQLite", sqlite, *rest, once, *PARALLEL, "-m", PLAIN)
+    # Pages and generated forms cost the most, and depend on the engine the least.
+    once = (
+        "--ignore=tests/inputs",
+        "--ignore=tests/test_access_table.py",
+        "--ignore-glob=*_pages.py",
+    )
+    run.pytest("tests, SQLite", sqlite, *rest, *once, *PARALLEL, "-m", PLAIN)
     run.pytest("races, SQLite", sqlite, *rest, "-m", "race")
     run.pytest("faults, PostgreSQL", postgres, *rest, *PARALLEL, "-m", "fault")
     # Worker, beat and web as processes of their own are production's; a cut-off send is not.
