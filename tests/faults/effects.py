@@ -57,6 +57,14 @@ def waiting() -> int:
     return sum(model.objects.exclude(done).count() for model in (Message, Document))
 
 
+def all_claimed() -> bool:
+    """Nothing is left that anybody could begin: the living or the dead have claimed the rest."""
+    due = Message.objects.filter(state="pending", not_before__lte=Now())
+    return not (
+        due.exists() or Document.objects.filter(state="pending", due_at__lte=Now()).exists()
+    )
+
+
 def free_what_the_dead_claimed() -> int:
     """Lets the leases run out. Only while no worker lives: it would free the living's rows too."""
     claimed = {"state": "pending", "attempts__gt": 0}
