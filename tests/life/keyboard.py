@@ -26,6 +26,8 @@ class Typist:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        # From the first page on: a dialog that opens before it is listened for is never told.
+        page.on("filechooser", lambda _chooser: None)
 
     def focused(self) -> dict[str, Any]:
         """What has the focus."""
