@@ -49,10 +49,10 @@ def visible_to(user: User) -> QuerySet[Declaration]:
         wanted |= Q(organisation__in=within(audited).values("pk"))
     if organisations_with(user, "declare"):
         wanted |= Q(pk__in=invitations_of(user).values("declaration"), state__in=EDITABLE)
-    return _with_what_pages_show(Declaration.objects.filter(wanted))
+    return with_what_pages_show(Declaration.objects.filter(wanted))
 
 
-def _with_what_pages_show(declarations: QuerySet[Declaration]) -> QuerySet[Declaration]:
+def with_what_pages_show(declarations: QuerySet[Declaration]) -> QuerySet[Declaration]:
     """Each table joined here is planned anew on every page, and a file is some 30 KB."""
     joined = declarations.select_related("round", "definition", "organisation")
     return joined.defer("definition__source")
@@ -76,7 +76,7 @@ def written_by(user: User) -> QuerySet[Declaration]:
     own = Q(organisation__in=organisations_with(user, "declare"))
     invited = Q(pk__in=invitations_of(user).values("declaration"), state__in=EDITABLE)
     # Part of ``visible_to``, without its desks and audits: every autosave asks this.
-    return _with_what_pages_show(Declaration.objects.filter(own | invited))
+    return with_what_pages_show(Declaration.objects.filter(own | invited))
 
 
 def listed_for(user: User) -> QuerySet[Declaration]:
