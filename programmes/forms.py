@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -24,17 +24,25 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 TOO_LARGE = _("The file has %(size)s bytes; at most %(most)s are read.")
 
 
-class SourceForm(forms.Form):
-    """A programme's file, pasted or chosen. The text of a file takes the place of the paste."""
-
-    source = forms.CharField(
-        label=_("Text of the file"),
-        required=False,
-        strip=False,
-        widget=forms.Textarea(
-            attrs={"rows": LINES, "spellcheck": "false", "autocapitalize": "off", "wrap": "off"}
-        ),
+def pasted(label: Any) -> forms.CharField:
+    """A box for the text of a file, line by line as it is."""
+    attrs = {"rows": LINES, "spellcheck": "false", "autocapitalize": "off", "wrap": "off"}
+    return forms.CharField(
+        label=label, required=False, strip=False, widget=forms.Textarea(attrs=attrs)
     )
+
+
+class PastedForm(forms.Form):
+    """The text of a YAML file, pasted into the field named ``box``, or chosen as a file.
+
+    The text of a file takes the place of the paste. Line ends are those of the file's lines: a
+    browser sends each as two characters, and places are counted in lines. ``nothing`` says what to
+    do where there is neither.
+    """
+
+    box: ClassVar[str]
+    nothing: ClassVar[Any]
+
     file = forms.FileField(
         label=_("Or a file"),
         required=False,
@@ -46,13 +54,8 @@ class SourceForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         dress(self)
-        self.fields["source"].widget.attrs["class"] = "input mono"
+        self.fields[self.box].widget.attrs["class"] = "input mono"
         self.fields["file"].widget.attrs |= {"class": "file", "accept": ".yaml,.yml"}
-
-    def clean_source(self) -> str:
-        """A browser sends every line end as two characters; places are counted in lines."""
-        text: str = self.cleaned_data["source"]
-        return text.replace("\r\n", "\n")
 
     def clean_file(self) -> str:
         """The text of the file; empty without one."""
@@ -70,11 +73,22 @@ class SourceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("file"):
-            cleaned["source"] = cleaned["file"]
-            self.data = {**self.data, "source": cleaned["file"]}
-        elif not cleaned.get("source", "").strip() and "file" not in self.errors:
-            self.add_error("source", _("Paste the text of a file or choose one."))
+            cleaned[self.box] = cleaned["file"]
+            self.data = {**self.data, self.box: cleaned["file"]}
+            return cleaned
+        cleaned[self.box] = cleaned.get(self.box, "").replace("\r\n", "\n")
+        if not cleaned[self.box].strip() and "file" not in self.errors:
+            self.add_error(self.box, self.nothing)
         return cleaned
+
+
+class SourceForm(PastedForm):
+    """A programme's file."""
+
+    box, nothing = "source", _("Paste the text of a file or choose one.")
+    field_order = ["source", "file"]
+
+    source = pasted(_("Text of the file"))
 
 
 class RoundForm(forms.Form):
