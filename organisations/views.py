@@ -66,9 +66,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     people = _found(selectors.people_under(manager), request.GET)
     mine = Prefetch("memberships", selectors.endable_memberships(manager), to_attr="endable")
     page = Paginator(people.prefetch_related(mine), PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {"page": page, "q": request.GET.get("q", ""), "query": query.urlencode()}
+    context = {"page": page, "q": request.GET.get("q", "")}
     return render(request, "organisations/accounts.html", context)
 
 

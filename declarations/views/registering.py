@@ -53,12 +53,9 @@ def registers(request: HttpRequest) -> HttpResponse:
             return redirect("unit_data", pk=few[0])
     if q := request.GET.get("q", "").strip():
         units = units.filter(Q(name__icontains=q) | Q(name_en__icontains=q) | Q(code=q))
-    query = request.GET.copy()
-    query.pop("page", None)
     context = {
         "page": Paginator(units.order_by("code"), PAGE).get_page(request.GET.get("page")),
         "q": q,
-        "query": query.urlencode(),
         "may_register": selectors.registered_units(person).exists(),
     }
     return render(request, "declarations/registers.html", context)

@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import pytest
+from django.core.paginator import Paginator
 from django.template import engines
+from django.test import RequestFactory
 from django.utils import translation
 
 from config.templatetags import kit
@@ -218,3 +220,15 @@ def test_a_bar_shows_more_than_a_hundred_per_cent_in_words():
     assert "114%" in html
     assert 'width="100.0%"' in html
     assert "—" in html
+
+
+def test_the_pager_turns_the_page_and_keeps_the_rest_of_the_address():
+    request = RequestFactory().get("/accounts/?q=王 芳&page=2")
+    page = Paginator(range(30), 10).get_page(2)
+    html = render(
+        '{% include "kit/pager.html" with anchor="#history" %}', page=page, request=request
+    )
+    for number in (1, 3):
+        assert f'href="?q=%E7%8E%8B+%E8%8A%B3&amp;page={number}#history"' in html
+    assert "Page 2 of 3" in words(html)
+    assert not words(render('{% include "kit/pager.html" %}', page=Paginator([1], 10).page(1)))
