@@ -53,9 +53,13 @@ def visible_to(user: User) -> QuerySet[Declaration]:
 
 
 def with_what_pages_show(declarations: QuerySet[Declaration]) -> QuerySet[Declaration]:
-    """Each table joined here is planned anew on every page, and a file is some 30 KB."""
-    joined = declarations.select_related("round", "definition", "organisation")
-    return joined.defer("definition__source")
+    """Each table joined here is planned anew on every page."""
+    return with_definition(declarations).select_related("round", "organisation")
+
+
+def with_definition(declarations: QuerySet[Declaration]) -> QuerySet[Declaration]:
+    """Enough to know the form: the file itself, some 30 KB, is read once a process."""
+    return declarations.select_related("definition").defer("definition__source")
 
 
 def get_visible(user: User, pk: int) -> Declaration:

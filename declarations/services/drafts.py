@@ -18,9 +18,12 @@ from programmes.selectors import definition_of
 from trail.services import record
 
 from ..models import Declaration, Numbering, SectionDraft, StrayText
-from ..rules.drafting import typed_fields
+from ..rules.drafting import Posted, collect, typed_fields
+from ..selectors import with_definition
 from ..writers import EDITABLE, open_sections
 from . import holding, privacy
+
+NOT_A_WRITER = "not_a_writer"  # the code of a refusal that strangers see as "there is no such page"
 
 
 @transaction.atomic
@@ -67,7 +70,8 @@ def save_draft(
     nothing overwritten. Unchanged answers change nothing, whatever the version.
     """
     with transaction.atomic():
-        outcome = _write(declaration_id, section_id, answers, version, actor=actor, at=at)
+        section = _section_to_write(declaration_id, section_id, actor)
+        outcome = _write(section, answers, version, actor=actor, at=at)
         if not isinstance(outcome, Conflict):
             _record_save(_draft_of(outcome), actor=actor, at=at)
     return _saved_or_conflict(outcome)
@@ -76,7 +80,7 @@ def save_draft(
 def autosave_draft(
     declaration_id: int,
     section_id: str,
-    answers: Mapping[str, Any],
+    posted: Posted,
     version: int,
     *,
     actor: User,
@@ -84,10 +88,13 @@ def autosave_draft(
 ) -> SectionDraft:
     """As ``save_draft``, unasked: no entry in the trail, which would drown in them.
 
-    The next explicit save records what then stands, and the submission the whole.
+    The next explicit save records what then stands, and the submission the whole. ``posted`` is
+    what the page sent (``rules.drafting.collect``): a question it does not mention stays as saved.
     """
     with transaction.atomic():
-        outcome = _write(declaration_id, section_id, answers, version, actor=actor, at=at)
+        section = _section_to_write(declaration_id, section_id, actor)
+        answers = collect(section.asked, posted, {})
+        outcome = _write(section, answers, version, actor=actor, at=at)
     return _saved_or_conflict(outcome)
 
 
@@ -160,26 +167,31 @@ class _Unchanged:
     draft: SectionDraft
 
 
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A section that the person may write in, of a declaration that is locked."""
+
+    declaration: Declaration
+    asked: Section
+
+
+def _section_to_write(declaration_id: int, section_id: str, actor: User) -> _Open:
+    declaration = editable_section(declaration_id, section_id, actor)
+    asked = definition_of(declaration.definition).form.section(section_id)
+    assert asked is not None  # ``editable_section`` refuses one that the form does not have
+    return _Open(declaration, asked)
+
+
 def _write(
-    declaration_id: int,
-    section_id: str,
-    answers: Mapping[str, Any],
-    version: int,
-    *,
-    actor: User,
-    at: datetime,
+    section: _Open, answers: Mapping[str, Any], version: int, *, actor: User, at: datetime
 ) -> SectionDraft | Conflict | _Unchanged:
     """What the save came to. A conflict is returned, not raised: raising would roll it back."""
-    declaration = editable_section(declaration_id, section_id, actor)
-    hold = holding.claim(declaration, section_id, actor=actor, at=at)
-    section = definition_of(declaration.definition).form.section(section_id)
-    assert section is not None  # the view answers 404 for a section the form does not have
+    declaration, asked = section.declaration, section.asked
+    hold = holding.claim(declaration, asked.id, actor=actor, at=at)
     draft, _created = SectionDraft.objects.select_for_update().get_or_create(
-        declaration=declaration,
-        section=section_id,
-        defaults={"saved_at": at, "saved_by": actor},
+        declaration=declaration, section=asked.id, defaults={"saved_at": at, "saved_by": actor}
     )
-    sealed = privacy.seal_answers(declaration, _known(section, answers))
+    sealed = privacy.seal_answers(declaration, _known(asked, draft.answers | answers))
     if sealed == draft.answers:
         return _Unchanged(draft)
     if hold.holder_id != actor.pk or version != draft.version:
@@ -283,7 +295,7 @@ def refuse_uninvited(declaration: Declaration, section_id: str, actor: User) -> 
     if section_id not in open_sections(actor, declaration):
         raise Refused(
             Finding(
-                "not_a_writer",
+                NOT_A_WRITER,
                 gettext_noop("This section is not open to you."),
                 remedy=gettext_noop("Ask an author of the unit to invite you to write in it."),
             )
@@ -298,8 +310,9 @@ def _refuse_held(declaration: Declaration, section_id: str, *, actor: User, at: 
 
 
 def _locked(declaration_id: int) -> Declaration:
-    whole = Declaration.objects.select_for_update(of=("self",)).select_related("definition")
-    return whole.defer("definition__source").get(pk=declaration_id)
+    return with_definition(Declaration.objects.select_for_update(of=("self",))).get(
+        pk=declaration_id
+    )
 
 
 def _refuse_closed(declaration: Declaration) -> None:

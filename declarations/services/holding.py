@@ -22,7 +22,8 @@ def claim(declaration: Declaration, section_id: str, *, actor: User, at: datetim
 
     Call it under the declaration's lock: two first comers must not both make the row.
     """
-    held = SectionHold.objects.select_for_update(of=("self",)).select_related("holder")
+    # Without the holder's row, which few callers need: an autosave asks this each time.
+    held = SectionHold.objects.select_for_update()
     hold = held.filter(declaration=declaration, section=section_id).first()
     if hold is None:
         return SectionHold.objects.create(

@@ -28,19 +28,11 @@ def person_in(request: HttpRequest) -> User:
 
 def editable_or_404(request: HttpRequest, pk: int) -> Declaration:
     """A declaration that this person may write in now, with what its pages show of the round."""
-    declaration = savable_or_404(request, pk)
-    prefetch_related_objects([declaration], "round__windows", "round__extensions")
-    return declaration
-
-
-def savable_or_404(request: HttpRequest, pk: int) -> Declaration:
-    """The same for a request that only saves and shows nothing.
-
-    As ``editable_by`` decides, of one row: to build that query takes longer than to answer it.
-    """
+    # As ``editable_by`` decides: to build that query takes longer than to answer it of one row.
     declaration = with_what_pages_show(Declaration.objects.filter(pk=pk)).first()
     if declaration is None or not may_write_in(declaration, person_in(request)):
         raise Http404
+    prefetch_related_objects([declaration], "round__windows", "round__extensions")
     return declaration
 
 

@@ -23,7 +23,8 @@ from ..rules.places import place_in
 from ..selectors import programme_of, visible_to
 from ..services import attachments, drafts
 from .asking import editable_or_404, person_in, section_or_404, version_in
-from .writing import section_context, to_conflict, typed_answers
+from .searching import with_picks
+from .writing import section_context, to_conflict
 
 
 @never_cache
@@ -153,7 +154,7 @@ def _save_text(request: HttpRequest, declaration: Declaration, part: Section) ->
         drafts.autosave_draft(
             declaration.pk,
             part.id,
-            typed_answers(request, declaration, part),
+            with_picks(request.POST),
             version_in(request),
             actor=person_in(request),
             at=database_now(),

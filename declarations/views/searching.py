@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
@@ -56,16 +57,17 @@ def with_picks(posted: QueryDict) -> QueryDict:
     ``pick.<place>`` is the answer, ``of.<place>`` the text that the list was made for: if
     somebody typed something else since then, that stands.
     """
+    picks = [name for name in posted if name.startswith("pick.") and posted[name]]
+    if not picks:
+        return posted
     answers = posted.copy()
-    for name in posted:
-        head, _dot, place = name.partition(".")
-        pick = posted.get(name) if head == "pick" else None
-        if pick:
-            control, number = _control(posted, place)
-            typed = answers.getlist(control)
-            if number < len(typed) and typed[number] == posted.get(f"of.{place}"):
-                typed[number] = pick
-                answers.setlist(control, typed)
+    for name in picks:
+        place = name.removeprefix("pick.")
+        control, number = _control(posted, place)
+        typed: list[Any] = answers.getlist(control)
+        if number < len(typed) and typed[number] == posted.get(f"of.{place}"):
+            typed[number] = posted[name]
+            answers.setlist(control, typed)
     return answers
 
 

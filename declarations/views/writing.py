@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -37,7 +37,6 @@ from .asking import (
     draft_of,
     editable_or_404,
     person_in,
-    savable_or_404,
     section_or_404,
     steps_of,
     version_in,
@@ -80,18 +79,20 @@ def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
 @require_POST
 def autosave(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     """What the script sends while somebody writes; answers in JSON, see docs/kit.md."""
-    declaration = savable_or_404(request, pk)
-    part = section_or_404(request, declaration, section)
-    answers = typed_answers(request, declaration, part)
+    posted, version = searching.with_picks(request.POST), version_in(request)
     try:
         draft = drafts.autosave_draft(
-            pk, part.id, answers, version_in(request), actor=person_in(request), at=database_now()
+            pk, section, posted, version, actor=person_in(request), at=database_now()
         )
+    except Declaration.DoesNotExist:
+        raise Http404 from None
     except Conflict as conflict:
-        where = reverse("stray", args=[pk, part.id])
+        where = reverse("stray", args=[pk, section])
         answer = {"conflict_url": where, "message": _(conflict.message)}
         return JsonResponse(answer, status=409)
     except Refused as refused:
+        if refused.findings[0].code == drafts.NOT_A_WRITER:
+            raise Http404 from None
         return JsonResponse({"message": _(refused.findings[0].message)}, status=422)
     saved_at = draft.saved_at.astimezone(BEIJING).isoformat(timespec="seconds")
     return JsonResponse({"version": draft.version, "saved_at": saved_at})

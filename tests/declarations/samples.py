@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
+from django.http import QueryDict
+
 from declarations.models import Declaration
 from declarations.services import attachments, drafts
 from programmes.selectors import definition_of
@@ -143,3 +145,10 @@ def attach_all(declaration: Declaration, *without: str) -> None:
             attachments.attach(
                 declaration.pk, field, f"{field}.pdf", PDF, actor=declaration.author, at=AT
             )
+
+
+def autosave(declaration_id, section, answers, version, *, actor, at):
+    """What the page's script sends; of plain texts."""
+    posted = QueryDict(mutable=True)
+    posted.update({f"a.{field}": text for field, text in answers.items()})
+    return drafts.autosave_draft(declaration_id, section, posted, version, actor=actor, at=at)

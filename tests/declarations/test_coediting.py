@@ -45,9 +45,7 @@ def invite(world, sections=(), named=GUEST, actor=None) -> Coeditor:
 
 
 def save(world, section, answers, version, actor, at=AT):
-    return drafts.autosave_draft(
-        world.declaration.pk, section, answers, version, actor=actor, at=at
-    )
+    return samples.autosave(world.declaration.pk, section, answers, version, actor=actor, at=at)
 
 
 def codes(refused) -> set[str]:
@@ -146,7 +144,7 @@ def test_a_coeditor_of_one_declaration_sees_no_other(invited):
         get_visible(invited.guest, other.pk)
     assert open_sections(invited.guest, other) == frozenset()
     with pytest.raises(Refused):
-        drafts.autosave_draft(other.pk, "content", {"goals": "x"}, 0, actor=invited.guest, at=AT)
+        samples.autosave(other.pk, "content", {"goals": "x"}, 0, actor=invited.guest, at=AT)
 
 
 def test_a_section_that_is_not_open_takes_nothing(invited):

@@ -103,8 +103,8 @@ def test_an_explicit_save_enters_the_trail_with_a_salted_hash_and_no_value(world
 
 
 def test_an_autosave_stays_out_of_the_trail_until_somebody_saves(world):
-    save(world, site="甲", save_by=drafts.autosave_draft)
-    save(world, version=1, site="乙", save_by=drafts.autosave_draft)
+    save(world, site="甲", save_by=samples.autosave)
+    save(world, version=1, site="乙", save_by=samples.autosave)
     assert not entries(world, "saved").exists()
     save(world, version=2, site="乙")
     assert entries(world, "saved").get().data["version"] == 2

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from declarations.models import SectionDraft, SectionHold, StrayText
-from declarations.services import coediting, drafts
+from declarations.services import coediting
 from declarations.writers import SILENCE
 from organisations.models import User
 from programmes.findings import Conflict, Refused
@@ -50,7 +50,7 @@ def test_everybody_saves_at_once_and_every_text_is_kept(crowd):
     def save(person):
         try:
             pressed_again_while_busy(
-                lambda: drafts.autosave_draft(
+                lambda: samples.autosave(
                     crowd.declaration.pk,
                     "content",
                     {"goals": person.username},
@@ -73,7 +73,7 @@ def test_everybody_saves_at_once_and_every_text_is_kept(crowd):
 
 def test_a_save_and_a_takeover_at_once_leave_one_holder(crowd):
     first, second = crowd.people[:2]
-    drafts.autosave_draft(crowd.declaration.pk, "content", {"goals": "一"}, 0, actor=first, at=AT)
+    samples.autosave(crowd.declaration.pk, "content", {"goals": "一"}, 0, actor=first, at=AT)
 
     def move(person):
         if person is second:
@@ -82,7 +82,7 @@ def test_a_save_and_a_takeover_at_once_leave_one_holder(crowd):
             )
         try:
             return pressed_again_while_busy(
-                lambda: drafts.autosave_draft(
+                lambda: samples.autosave(
                     crowd.declaration.pk, "content", {"goals": "二"}, 1, actor=first, at=AT
                 )
             )
