@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
-from .forms import questions
+from .forty import questions
 from .models import Sheet
 
 YES_NO = (("yes", "是"), ("no", "否"))
