@@ -64,8 +64,9 @@ def with_row(answers: Mapping[str, Any], table: str, row_id: str) -> dict[str, A
 
 def without_row(answers: Mapping[str, Any], table: str, row_id: str) -> dict[str, Any]:
     """The answers without that row of the table; unchanged if it is not there."""
-    kept = [row for row in rows_of(answers, table) if row.get("_id") != row_id]
-    return {**answers, table: kept}
+    rows = rows_of(answers, table)
+    kept = [row for row in rows if row.get("_id") != row_id]
+    return {**answers, table: kept} if len(kept) < len(rows) else dict(answers)
 
 
 def rows_of(answers: Mapping[str, Any], table: str) -> list[dict[str, Any]]:

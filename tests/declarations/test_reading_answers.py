@@ -383,3 +383,10 @@ def test_a_posted_row_keeps_its_id_and_strange_ids_are_dropped():
     assert collected["team"][0]["unit"] == "甲\n乙"
     assert collected["leader_title"] == "none"
     assert "ticked" not in collected
+
+
+def test_a_row_that_is_not_there_is_removed_from_nothing():
+    saved = {"members": [{"_id": "r1", "name": "王一"}]}
+    assert drafting.without_row(saved, "members", "r2") == saved
+    assert drafting.without_row(saved, "standards", "r1") == saved
+    assert drafting.without_row(saved, "members", "r1") == {"members": []}
