@@ -19,6 +19,7 @@ from declarations.rules.lookups import choices_of
 from programmes.definitions import Form, FormField, Section
 
 ROWS = ("k1", "k2", "K-2_x", "x" * 20)
+NEW = "(new)"
 FORGED = ("../x", "a b", "x" * 21, "", "_rows", "一", "k1.name", "<b>", "k1\n", "\x00k1", "k1")
 VERSIONS = ("0", "0", "0", "0", "1", "-1", "abc", "", "99999999999", "٠", "0 ", "1e3", "\x00")
 TEXTS = (
@@ -81,11 +82,18 @@ def attack(form: Form, seed: int) -> Attack:
     if rng.random() < 0.2:
         rng.shuffle(made.pairs)
     if made.action == "row":
-        names = [f.id for f in section.fields] + ["", "x", *TEXTS[:9]]
-        made.pairs.append((rng.choice(("add_row", "remove_row")), rng.choice(names)))
+        made.pairs.append((rng.choice(("add_row", "remove_row")), _row_named(section, rng)))
     if made.action == "attach" or rng.random() < 0.1:
         made.files, made.pairs = _files(form, section, rng), _typeable(made.pairs)
     return made
+
+
+def _row_named(section: Section, rng: Random) -> str:
+    """A table, a row of one, or neither."""
+    if rng.random() < 0.3:
+        return rng.choice(("", "x", ".", *TEXTS[:9]))
+    name = rng.choice(section.fields).id
+    return name if rng.random() < 0.5 else f"{name}.{rng.choice((*ROWS, *FORGED))}"
 
 
 def _controls(each: FormField, name: str, rng: Random) -> Iterator[tuple[str, str]]:
@@ -152,14 +160,43 @@ def stands(text: str) -> str:
     return text.replace("\x00", "").replace("\r\n", "\n")
 
 
-def draft_after(section: Section, received: dict[str, list[str]]) -> dict[str, Any]:
+def draft_after(attack: Attack) -> dict[str, Any]:
     """The answers that must stand in an empty draft after this was saved."""
+    received = attack.received()
     found = {
         each.id: _answer(each, f"a.{each.id}", received)
-        for each in section.fields
+        for each in attack.section.fields
         if not (each.filled_by or each.prefill or each.kind in ("info", "computed", "file"))
     }
-    return {key: answer for key, answer in found.items() if answer is not None}
+    answers = {key: answer for key, answer in found.items() if answer is not None}
+    return _with_row_pressed(attack, answers, received) if attack.action == "row" else answers
+
+
+def _with_row_pressed(
+    attack: Attack, answers: dict[str, Any], received: dict[str, list[str]]
+) -> dict[str, Any]:
+    """“Add a row” puts a new one (``NEW``) at the end, “remove” takes the one it names."""
+    tables = _tables(attack.section)
+    if (table := received.get("add_row", [""])[-1]) in tables:
+        return {**answers, table: [*answers.get(table, []), {"_id": NEW}]}
+    table, _dot, row_id = received.get("remove_row", [""])[-1].partition(".")
+    if table in tables & set(answers):
+        kept = [row for row in answers[table] if row["_id"] != row_id]
+        return {**answers, table: kept}
+    return answers
+
+
+def with_new_row_named(attack: Attack, answers: dict[str, Any]) -> dict[str, Any]:
+    """The answers with ``NEW`` for the id that the server gave the row of “add a row”."""
+    table = attack.received().get("add_row", [""])[-1]
+    if attack.action != "row" or table not in _tables(attack.section):
+        return answers
+    *rows, new = answers[table]
+    return {**answers, table: [*rows, {**new, "_id": NEW}]}
+
+
+def _tables(section: Section) -> set[str]:
+    return {each.id for each in section.fields if each.kind == "table"}
 
 
 def _answer(each: FormField, name: str, received: dict[str, list[str]]) -> Any:

@@ -53,8 +53,9 @@ def test_nothing_breaks_and_nothing_is_lost(db: None, client: Client, name: str)
             before = standing(declaration, attack.section.id)
             answer = sent(client, declaration, attack)
             if answer.status_code != 404:
-                written = hostile.draft_after(attack.section, attack.received())
-                assert kept(declaration, attack.section.id, before) == before | written
+                found = kept(declaration, attack.section.id, before)
+                written = hostile.draft_after(attack)
+                assert hostile.with_new_row_named(attack, found) == before | written
             assert strange_places(declaration, form) == []
             if seed % PAGE_EVERY == 0:
                 read_page(client, declaration, attack.section.id)
