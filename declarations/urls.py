@@ -12,6 +12,7 @@ from .views import (
     reading,
     registering,
     searching,
+    spreadsheets,
     versions,
     writing,
 )
@@ -36,6 +37,16 @@ urlpatterns = [
     path("declarations/<int:pk>/", reading.hub, name="hub"),
     path("declarations/<int:pk>/conditions/", conditions.conditions, name="conditions"),
     path("declarations/<int:pk>/sections/<slug:section>/paste/", pasting.paste, name="paste"),
+    path(
+        "declarations/<int:pk>/sections/<slug:section>/spreadsheet/<slug:table>/",
+        spreadsheets.spreadsheet,
+        name="spreadsheet",
+    ),
+    path(
+        "declarations/<int:pk>/sections/<slug:section>/spreadsheet/<slug:table>/file/",
+        spreadsheets.spreadsheet_file,
+        name="spreadsheet_file",
+    ),
     path("declarations/<int:pk>/copy/", copying.copy_sources, name="copy_sources"),
     path("declarations/<int:pk>/copy/<int:source>/", copying.copy_from, name="copy_from"),
     path("declarations/<int:pk>/check/", reading.check_answers, name="check_answers"),

@@ -51,7 +51,7 @@ def read(table: FormField, text: str, first: int = 0) -> Pasted:
     """The rows in the text. ``first``: the slot of the first cell where there are no headings."""
     slots = slots_of(table)
     grid = [line for line in cells_of(text) if any(cell.strip() for cell in line)]
-    places = _headings(grid[0], slots) if grid else []
+    places = headings(grid[0], slots) if grid else []
     head = tuple(grid.pop(0)) if any(place is not None for place in places) else ()
     if not head:
         width = max((len(line) for line in grid), default=0)
@@ -84,8 +84,7 @@ def placed(
     start = next((n for n, row in enumerate(whole) if at and row.get("_id") == at), None)
     if start is None:
         start = next((n for n in range(len(whole), 0, -1) if touched(table, whole[n - 1])), 0)
-    most = table.max_rows if table.max_rows_strength is Strength.HARD else MOST_ROWS
-    taken = pasted.rows[: max(most - start, 0)]
+    taken = pasted.rows[: max(most_rows(table) - start, 0)]
     for number, row in enumerate(taken, start):
         if number == len(whole):
             whole.append({"_id": new_id()})
@@ -93,7 +92,12 @@ def placed(
     return whole, len(taken)
 
 
-def _headings(line: Sequence[str], slots: Sequence[Slot]) -> list[int | None]:
+def most_rows(table: FormField) -> int:
+    """How many rows are taken at once; a soft maximum may be exceeded, but not without end."""
+    return table.max_rows if table.max_rows_strength is Strength.HARD else MOST_ROWS
+
+
+def headings(line: Sequence[str], slots: Sequence[Slot]) -> list[int | None]:
     """The slot under each heading; all ``None`` where the line is no line of headings."""
     known: dict[str, int] = {}
     parts = [slot.part for slot in slots]
@@ -150,11 +154,11 @@ def _unread(table: FormField, row: Mapping[str, Any], number: int) -> list[Unrea
     for column in table.columns:
         raw = row.get(column.id)
         if raw and read_one(column, raw, "")[1]:
-            found.append(Unread(number, column.label, _shown(column, raw)))
+            found.append(Unread(number, column.label, said(column, raw)))
     return found
 
 
-def _shown(column: FormField, raw: Any) -> str:
+def said(column: FormField, raw: Any) -> str:
     """The cell as it was typed; of a person only the name, the number is nobody else's business."""
     if isinstance(raw, Mapping):
         kept = [part for key, part in raw.items() if key not in ("number", "type")]

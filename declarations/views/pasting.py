@@ -44,7 +44,7 @@ def paste(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     """
     declaration = editable_or_404(request, pk)
     part = section_or_404(request, declaration, section)
-    table = _table(part, request.POST.get("paste", ""))
+    table = table_in(part, request.POST.get("paste", ""))
     if table is None:
         return redirect("section", pk=pk, section=part.id)
     answers = typed_answers(request, declaration, part)
@@ -65,7 +65,8 @@ def paste(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     return _saved(request, declaration, part, answers, told)
 
 
-def _table(part: Section, table_id: str) -> FormField | None:
+def table_in(part: Section, table_id: str) -> FormField | None:
+    """The table of this section that applicants fill in, if it has one of that id."""
     tables = (field for field in part.fields if field.kind == "table" and not field.filled_by)
     return next((field for field in tables if field.id == table_id), None)
 
