@@ -26,7 +26,7 @@ from programmes.definitions import FormField
 from .rules import sheets
 from .rules.cells import Slot, slots_of
 from .rules.identity import DOCUMENTS
-from .rules.lookups import choices_of
+from .rules.lookups import DEPTHS, choices_of
 from .rules.parsing import MAX_TEXT
 from .rules.parsing import plain as decimal
 from .rules.pasting import most_rows
@@ -176,6 +176,8 @@ def _form(slot: Slot) -> Iterator[str]:
         yield _("a day such as 2023-09-12")
     elif slot.column.kind == "month":
         yield _("a month such as 2023-09")
+    elif slot.column.depth:
+        yield DEPTHS[slot.column.depth].get(get_language() or "zh-hans").rstrip("。.")
     elif slot.column.kind in ("region", "major", "industry"):
         yield _("the code, or the full name")
     elif slot.column.kind in NUMBERS:

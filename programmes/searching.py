@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from organisations.spelling import folded, initials, is_latin, syllables, words
 
-from . import reference
+from . import depths, reference
+from .definitions import Depth
 from .reference import Entry, Table, Version
 
 LIMIT = 20
@@ -53,14 +54,27 @@ class Found:
     total: int
 
 
-def search(table: Table, query: str, limit: int = LIMIT) -> Found:
-    """Answers of the table that fit the query, best first; for an empty one, the table's first."""
+def search(table: Table, query: str, limit: int = LIMIT, depth: Depth = "") -> Found:
+    """Answers of the table that fit the query, best first; for an empty one, the table's first.
+
+    Where regions are asked to a ``depth``, one that lies deeper stands for the one above it.
+    """
     wanted = words(query)
     version = reference.newest(table)
     rows = _rows_of(version)
     ranked = _ranked(version, wanted) or sorted(_begun(rows, "".join(wanted)))
+    if depth:
+        return _raised(rows, [rows[number].entry.code for _rank, number in ranked], limit, depth)
     hits = (_hit(rows[number], wanted) for _rank, number in ranked[:limit])
     return Found(tuple(hits), len(ranked))
+
+
+def _raised(rows: tuple[_Row, ...], codes: list[str], limit: int, depth: Depth) -> Found:
+    """The regions that answer to the depth, each where the best of what it holds was found."""
+    found = [code for code in dict.fromkeys(depths.raised(depth, each) for each in codes) if code]
+    by_code = {row.entry.code: row for row in rows}
+    hits = (Hit(by_code[code].entry, by_code[code].own_name) for code in found[:limit])
+    return Found(tuple(hits), len(found))
 
 
 def named(table: Table, text: str) -> tuple[Entry, ...]:

@@ -60,7 +60,7 @@
     box.append(panel);
     panel.classList.toggle("back", box.getBoundingClientRect().left + 300 > innerWidth);
     const where = source === "units" ? units : codes.replace("table", source);
-    htmx.ajax("GET", where, { source: panel, target: panel, values: { q: typed } }).catch(() => {}); // its events tell
+    htmx.ajax("GET", where, { source: panel, target: panel, values: { q: typed, depth: box.dataset.depth || "" } }).catch(() => {}); // its events tell
   };
   const pick = (option) => {
     control.value = option.dataset.value;

@@ -23,7 +23,7 @@ from ..rules import identity, reading
 from ..rules.cleaning import required
 from ..rules.conditions import fields_of, holds
 from ..rules.drafting import rows_of
-from ..rules.lookups import choices_of, label_of
+from ..rules.lookups import DEPTHS, choices_of, label_of
 from .choosing import chosen_among
 from .searching import SOURCES, Offers, meaning
 from .widgets import Control, Option, RowControls, Upload, Widget, needs_room
@@ -102,12 +102,17 @@ def _widget(field: FormField, draft: Draft) -> Widget:
     control = _control(field, raw, field.id, f"a.{field.id}", draft)
     offered_on = draft.offered.get(field.id)
     required = _must(field, draft)
-    control = replace(control, hint=field.hint, required=required, offered_on=offered_on)
+    control = replace(control, hint=_hint(field), required=required, offered_on=offered_on)
     if field.filled_by or field.prefill or field.kind in ("computed", "info"):
         shown = draft.values.get(field.id) if field.kind == "computed" else raw
         words = reading.one_answer(field.model_copy(update={"filled_by": ""}), shown).words
         return Widget(field, "fixed", replace(control, kind="fixed"), words=words)
     return Widget(field, "question", control)
+
+
+def _hint(field: FormField) -> Text | None:
+    """The form's own words, or how deep a region is asked."""
+    return field.hint or DEPTHS.get(field.depth)
 
 
 def _upload(field: FormField, place: str, draft: Draft) -> Upload:
@@ -155,7 +160,7 @@ def _row(table: FormField, row: Mapping[str, Any], number: int, draft: Draft) ->
         if control.kind == "radios":
             control = replace(control, kind="select")
         if needs_room(table):
-            cells.append(replace(control, required=column.required, hint=column.hint))
+            cells.append(replace(control, required=column.required, hint=_hint(column)))
         else:
             line = Text(zh=f"第{number}行", en=f"Row {number}")
             cells.append(replace(control, required=column.required, label=(line, column.label)))
@@ -195,7 +200,8 @@ def _single(field: FormField, base: Control) -> Control:
         return replace(base, kind="textarea")
     if field.kind in SOURCES and not field.sensitive:
         source = SOURCES[field.kind]
-        return replace(base, kind="search", source=source, meaning=meaning(field, base.value))
+        named = meaning(field, base.value)
+        return replace(base, kind="search", source=source, depth=field.depth, meaning=named)
     if field.kind in ("choice", "bool"):
         options = _options(field, base.value)
         few = len(choices_of(field) or YES_NO) <= RADIOS_UP_TO

@@ -9,7 +9,7 @@ from typing import Any
 from organisations.models import Organisation
 from organisations.searching import units_found
 from programmes import reference, searching
-from programmes.definitions import FormField, Section, Text
+from programmes.definitions import Depth, FormField, Section, Text
 
 from ..rules.drafting import rows_of
 from ..rules.faults import Fault
@@ -44,14 +44,17 @@ class Offers:
     place: str = ""
 
 
-def offers(source: str, typed: str, place: str = "") -> Offers:
-    """What the source has for it, best first. ``source`` is one of ``SOURCES``."""
+def offers(source: str, typed: str, place: str = "", depth: Depth = "") -> Offers:
+    """What the source has for it, best first. ``source`` is one of ``SOURCES``.
+
+    ``depth``: of regions, how deep they are asked.
+    """
     if source == UNITS:
         units = units_found(typed, searching.LIMIT + 1)
         offered = tuple(_unit(unit) for unit in units[: searching.LIMIT])
         return Offers(source, typed, offered, len(units) > searching.LIMIT, place)
     table = _table(source)
-    found = searching.search(table, typed)
+    found = searching.search(table, typed, depth=depth)
     offered = tuple(_row(hit) for hit in found.hits)
     return Offers(source, typed, offered, found.total > len(offered), place)
 
@@ -70,7 +73,9 @@ def offers_at(section: Section, raw: Mapping[str, Any], place: str) -> Offers | 
         rest = rest[2:]
     if field is None or field.kind not in SOURCES:
         return None
-    return offers(SOURCES[field.kind], _typed(field, answers.get(field.id), rest), place)
+    return offers(
+        SOURCES[field.kind], _typed(field, answers.get(field.id), rest), place, field.depth
+    )
 
 
 def meaning(field: FormField, typed: str) -> Text | None:

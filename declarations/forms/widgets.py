@@ -40,8 +40,9 @@ class Control:
 
     ``notes`` are findings that do not refuse; ``among`` names the questions whose answers are
     offered. ``id`` ends in the finding's place (``field-leader.number``), ``name`` is posted.
-    ``source`` is where answers are looked up, ``meaning`` the name behind the code that was typed,
-    ``offers`` what was found without a script. ``limit`` and ``least`` are characters; 0: none.
+    ``source`` is where answers are looked up, of regions those of a ``depth``; ``meaning`` is the
+    name behind the code that was typed, ``offers`` what was found without a script. ``limit`` and
+    ``least`` are characters; 0: none.
     """
 
     kind: str
@@ -58,6 +59,7 @@ class Control:
     type: str = "text"
     inputmode: str = ""
     source: str = ""
+    depth: str = ""
     meaning: Text | None = None
     offers: Offers | None = None
     limit: int = 0

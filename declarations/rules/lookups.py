@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from programmes import reference, searching
+from programmes import depths, reference, searching
 from programmes.definitions import Choice, FormField, Text
 from programmes.findings import gettext_noop
 
@@ -60,14 +60,54 @@ def code_of(field: FormField, typed: str) -> str | Fault:
     table = TABLES[field.kind]
     text = unicodedata.normalize("NFKC", typed).strip()
     first = re.split(r"[\s_]", text, maxsplit=1)[0]
-    named = searching.named(table, text)
+    named = _deep_enough(field, searching.named(table, text))
     name = named[0].code if len(named) == 1 else ""
     for code in (first, first.lstrip("ABCDEFGHIJKLMNOPQRST"), name):
         if reference.known(table, code):
-            return code
+            return code if depths.answers(field.depth, code) else _not_so_deep(field, code)
     if table in INCOMPLETE and INCOMPLETE[table].match(first):
         return first
     return _unknown(text, named or searching.suggested(table, text))
+
+
+# What is asked, where a question of kind ``region`` says how deep it goes.
+DEPTHS: dict[str, Text] = {
+    "province": Text(
+        zh="选到省（自治区、直辖市）。",
+        en="Choose the province (or a municipality, as Beijing).",
+    ),
+    "city": Text(zh="选到市；直辖市直接选该市。", en="Choose the city; of a municipality, itself."),
+    "county": Text(zh="选到县（市、区）。", en="Choose the county or district."),
+}
+
+
+def _deep_enough(
+    field: FormField, named: tuple[reference.Entry, ...]
+) -> tuple[reference.Entry, ...]:
+    """Those of one name that answer; all of them where none does, for the sentence about it."""
+    fitting = tuple(each for each in named if depths.answers(field.depth, each.code))
+    return fitting or named
+
+
+def _not_so_deep(field: FormField, code: str) -> Fault:
+    """The region goes deeper than is asked, or not as deep."""
+    if above := depths.raised(field.depth, code):
+        message, remedy = TOO_DEEP[field.depth], gettext_noop("Choose %(name)s.")
+    else:
+        message = SHALLOW[field.depth]
+        remedy = gettext_noop("Choose one that lies in %(name)s.")
+    params = (("name", reference.label("regions", above or code).zh),)
+    return Fault("depth", message, params, remedy)
+
+
+TOO_DEEP = {
+    "province": gettext_noop("Only the province is asked here."),
+    "city": gettext_noop("Only the city is asked here."),
+}
+SHALLOW = {
+    "city": gettext_noop("The city is asked here, not only the province."),
+    "county": gettext_noop("The county or district is asked here."),
+}
 
 
 def _unknown(text: str, meant: Sequence[reference.Entry]) -> Fault:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from programmes import reference
+from programmes import depths, reference
 from programmes.definitions import FormField
 
 from .faults import Fault
@@ -23,5 +23,6 @@ def _typed(field: FormField, value: object) -> str:
         return "yes" if value else "no"
     text = str(value).strip()
     if field.kind == "region" and reference.known("regions", text):
+        text = depths.raised(field.depth, text) or text if field.depth else text
         return f"{text} {reference.label('regions', text).zh}"  # as it is chosen from the list
     return text

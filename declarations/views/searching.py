@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from programmes.definitions import Section
+from programmes.definitions import Depth, Section
 
 from ..forms import searching
 from ..models import Declaration
@@ -23,7 +23,7 @@ from ..rules.lookups import TABLES
 @login_required
 @require_safe
 def codes(request: HttpRequest, table: str) -> HttpResponse:
-    """Answers of a code table that fit ``q``, as options of a list box."""
+    """Answers of a code table that fit ``q``, as options of a list box; regions to a ``depth``."""
     if table not in TABLES.values():
         raise Http404
     return _offered(request, table)
@@ -38,7 +38,9 @@ def units(request: HttpRequest) -> HttpResponse:
 
 
 def _offered(request: HttpRequest, source: str) -> HttpResponse:
-    found = searching.offers(source, request.GET.get("q", ""))
+    wanted = request.GET.get("depth", "")
+    depth: Depth = next((each for each in get_args(Depth) if each == wanted), "")
+    found = searching.offers(source, request.GET.get("q", ""), depth=depth)
     return render(request, "declarations/offers.html", {"found": found})
 
 

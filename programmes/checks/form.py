@@ -62,6 +62,9 @@ def _of_field(path: Path, field: FormField, fields: dict[str, FormField]) -> Ite
     if field.prefill == "own_unit" and field.kind != "organisation":
         message = gettext_noop("Only a field of kind “organisation” is prefilled with the unit.")
         yield Mistake((*path, "prefill"), "prefill", message)
+    if field.depth and field.kind != "region":
+        message = gettext_noop("Only a field of kind “region” has a depth.")
+        yield Mistake((*path, "depth"), "depth", message)
     if field.kind == "table":
         yield from _table(path, field, fields)
     elif field.columns:

@@ -36,11 +36,14 @@ def _of(path: Path, field: FormField, earlier: dict[str, FormField]) -> Iterator
         if source is None:
             yield unknown((*path, "values_from", n), name, fitting)
         elif not _fits(field, source):
-            message = gettext_noop("“%(source)s” is of another kind, sensitive, or written later.")
+            message = gettext_noop(
+                "“%(source)s” is of another kind or depth, sensitive, or written later."
+            )
             yield Mistake((*path, "values_from", n), "values_from", message, {"source": name})
 
 
 def _fits(field: FormField, source: FormField) -> bool:
     kinds = {field.kind, source.kind}
     alike = len(kinds) == 1 or kinds <= set(CHOOSING) or kinds <= set(NAMES)
-    return alike and not source.sensitive and not source.filled_by
+    deep = field.depth in ("", source.depth)
+    return alike and deep and not source.sensitive and not source.filled_by

@@ -29,7 +29,7 @@ from .eligibility import (
     TitleRule,
     UnitKindRule,
 )
-from .form import Choice, FieldKind, Form, FormField, Section
+from .form import Choice, Depth, FieldKind, Form, FormField, Section
 from .lifecycle import (
     Award,
     ChangeEvent,
@@ -88,6 +88,7 @@ __all__ = [
     "Criterion",
     "Cycle",
     "Department",
+    "Depth",
     "ElapsedRule",
     "ExactQuota",
     "Extension",

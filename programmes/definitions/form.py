@@ -18,6 +18,7 @@ FieldKind = Literal[
 ]  # fmt: skip
 
 
+Depth = Literal["", "county", "city", "province"]
 Suggestion = Annotated[str, Field(pattern=r"^(unit\.[a-z][a-z0-9_]{0,39})?$")]
 
 
@@ -34,6 +35,7 @@ class FormField(Value):
     ``min`` and ``max`` are characters (字) for texts, the figure itself for numbers, and how many
     may be chosen where there are several answers. A computed field is the ``sum`` of a
     ``table.column``, or the ``ratio`` of two figures (fields, or sums ``table.column``) as percent.
+    ``depth`` is how deep a region is asked; empty: any region of the table answers.
     ``values_from`` names earlier answers (fields, or columns ``table.column``) to choose among.
     More than ``max_rows`` rows weigh what ``max_rows_strength`` says.
     ``suggest`` names what of the unit's registered data is offered as its answer (``unit.uscc``).
@@ -53,6 +55,7 @@ class FormField(Value):
     unit: Text | None = None
     choices: tuple[Choice, ...] = ()
     choices_from: Literal["", "professional_titles"] = ""
+    depth: Depth = ""
     values_from: tuple[str, ...] = ()
     multiple: bool = False
     columns: tuple[FormField, ...] = ()

@@ -42,6 +42,9 @@ MEANINGS = {
             "Takes the answers from a code table instead; its codes stand at the end of the "
             "reference."
         ),
+        "depth": _(
+            "How deep a `region` is asked. Without it, a province, a city or a county may answer."
+        ),
         "values_from": _(
             "Takes the answers offered from earlier answers of this form: questions of the same "
             "kind, or columns `table.column`. An answer that no longer stands there is refused."

@@ -104,7 +104,7 @@ VOCABULARIES = (
             "person": _("Name, kind of document and number; set `sensitive: true`."),
             "identity": _("An identity document alone: kind and number; set `sensitive: true`."),
             "organisation": _("A unit, by its name."),
-            "region": _("A province, city or county of the code table."),
+            "region": _("A province, city or county of the code table; see `depth`."),
             "major": _("A vocational major of the code table."),
             "industry": _("An industry of the code table."),
             "file": _("Uploaded files."),
@@ -255,6 +255,13 @@ VOCABULARIES = (
             "province": _("The same province."),
             "city": _("The same city."),
             "county": _("The same county."),
+        },
+    ),
+    Vocabulary(
+        {
+            "county": _("A county or district, or a city that has none."),
+            "city": _("A city, also one right under its province; of a municipality, itself."),
+            "province": _("A province, an autonomous region or a municipality."),
         },
     ),
     Vocabulary(

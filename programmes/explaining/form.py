@@ -44,6 +44,11 @@ KINDS = {
     "commitment": _("a commitment"),
     "info": _("an explanation, not a question"),
 }
+DEPTHS = {
+    "province": _("to the province"),
+    "city": _("to the city"),
+    "county": _("to the county"),
+}
 TEXTS = ("text", "longtext")
 MORE_ROWS = {
     Strength.SOFT: _("more rows are an exception and need a written reason"),
@@ -109,6 +114,8 @@ def _kind(field: FormField, names: Names) -> Iterator[Part]:
         yield _("of %(choices)s", choices=several(Quoted(each.label) for each in field.choices))
     if field.choices_from:
         yield _("of the list of professional titles")
+    if field.depth:
+        yield DEPTHS[field.depth]
     if field.values_from:
         yield _(
             "one of the answers to %(sources)s",

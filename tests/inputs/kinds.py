@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from declarations.rules.identity import DOCUMENTS
 from declarations.rules.lookups import TABLES, choices_of
-from programmes import reference
+from programmes import depths, reference
 from programmes.definitions import FormField
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -269,7 +269,8 @@ def _person(draw: Draw, field: FormField) -> Given:
 @st.composite
 def _coded(draw: Draw, field: FormField) -> Given:
     table = TABLES[field.kind]
-    entry = draw(st.sampled_from([e for e in reference.entries(table).values() if e.is_answer]))
+    answers = [e for e in reference.entries(table).values() if e.is_answer]
+    entry = draw(st.sampled_from([e for e in answers if depths.answers(field.depth, e.code)]))
     typed = entry.code
     if field.kind != "industry":  # chosen from a list, the others may be typed
         typed = draw(st.sampled_from((entry.code, f"{entry.code} {entry.name.zh}")))
