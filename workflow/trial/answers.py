@@ -84,14 +84,21 @@ def _in_answer(path: Path, answer: Any, field: FormField, case: CaseFile) -> Ite
     elif field.kind in YES_OR_NO and not isinstance(answer, bool):
         message = gettext_noop("“%(value)s” is neither true nor false.")
         yield Mistake(path, "bool_type", message, {"value": str(answer)[:60]})
-    elif field.kind in TABLES and isinstance(code_of(field, str(answer)), Fault):
-        yield unknown_code(path, str(answer))
+    elif field.kind in TABLES and isinstance(fault := code_of(field, str(answer)), Fault):
+        yield _no_code(path, str(answer), fault)
 
 
 def _in_period(path: Path, answer: Any) -> Iterator[Mistake]:
     if not isinstance(answer, dict) or answer.keys() != {"from", "to"}:
         message = gettext_noop("A period is written {from: 2023-02-20, to: 2023-07-07}.")
         yield Mistake(path, "period", message)
+
+
+def _no_code(path: Path, typed: str, fault: Fault) -> Mistake:
+    """A code that is not in the table, or a region that is not as deep as is asked."""
+    if fault.code == "depth":
+        return Mistake(path, fault.code, fault.message, dict(fault.params), fault.remedy)
+    return unknown_code(path, typed)
 
 
 def unknown_code(path: Path, code: str) -> Mistake:
