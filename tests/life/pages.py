@@ -162,6 +162,8 @@ PAGES: dict[str, dict[str, Way]] = {
             f"wrong section {name}": to("section", "wrong", name, query="?check=1")
             for name in SECTIONS
         },
+        "workbook": to("spreadsheet", "full", "people", "team"),
+        "wrong workbook": pressing(to("spreadsheet", "full", "people", "team"), "Check it"),
         "wrong check answers": to("check_answers", "wrong"),
         "check answers": to("check_answers", "full"),
         "wrong submission": pressing(to("check_answers", "empty"), "Submit"),
