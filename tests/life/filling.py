@@ -29,7 +29,7 @@ def answer(page: Page, field: FormField, raw: Any) -> None:
     if field.kind == "table":
         _fill_table(page, field, raw)
     else:
-        _fill(page, field, f"a.{field.id}", raw)
+        fill(page, field, f"a.{field.id}", raw)
 
 
 def upload(page: Page, field_id: str, path: str) -> None:
@@ -73,10 +73,11 @@ def _fill_table(page: Page, table: FormField, rows: Sequence[Mapping[str, Any]])
         row = rows_of(page, table.id)[number]
         for column in table.columns:
             if column.id in raw:
-                _fill(page, column, f"a.{table.id}.{row}.{column.id}", raw[column.id])
+                fill(page, column, f"a.{table.id}.{row}.{column.id}", raw[column.id])
 
 
-def _fill(page: Page, field: FormField, name: str, raw: Any) -> None:
+def fill(page: Page, field: FormField, name: str, raw: Any) -> None:
+    """Into the control, or the controls, of this name."""
     if isinstance(raw, Mapping):
         for part, value in raw.items():
             _put(page.locator(f"[name='{name}.{part}']"), value)
