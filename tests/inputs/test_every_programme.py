@@ -15,8 +15,9 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from hypothesis import Phase, given
+from hypothesis import Phase, given, seed
 from hypothesis import settings as hypothesis_settings
+from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
 from playwright.sync_api import BrowserContext, expect
 
 from declarations import vault
@@ -35,6 +36,8 @@ from tests.life.people import Visitor
 from workflow.services import papers
 
 FEW = ["city_consortium", "core_course_offline", "production_project"]
+SEED = 2038  # of those tried, one with every kind of answer and few of each
+PLAIN = "plain"
 EVERY = bool(ASKED) or os.environ.get("HYPOTHESIS_PROFILE") == "long"
 
 
@@ -92,12 +95,13 @@ def test_what_is_filed_by_hand_is_read_as_it_was_written(
 @pytest.mark.rules
 def test_the_few_have_every_kind_of_control() -> None:
     forms = {name: loader.read(opened.form_alone(name)).form for name in opened.NATIONAL}
-    used = {
-        kind for name in FEW for kind in by_hand.kinds_in(forms[name], drawn(forms[name], "甲"))
-    }
+    few = [(forms[name], drawn(forms[name], "甲")) for name in FEW]
+    used = {kind for form, filled in few for kind in by_hand.kinds_in(form, filled)}
     there = {kind for form in forms.values() for kind in by_hand.kinds_in(form)}
     assert {_plain(kind) for kind in there} <= {_plain(kind) for kind in used}
     assert {"file in a row", "file*", "major*", "region in a row"} <= used
+    rows = [place for _form, filled in few for place in filled.files if "." in place]
+    assert len(rows) > 1, "no file could be put at another row"
 
 
 def _plain(kind: str) -> str:
@@ -105,19 +109,33 @@ def _plain(kind: str) -> str:
     return kind.removesuffix(" in a row").removesuffix("*").replace("year", "int")
 
 
+class PlainProvider(HypothesisProvider):
+    """Draws that depend on their seed alone, not on constants of the modules in memory."""
+
+    def _maybe_draw_constant(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
+AVAILABLE_PROVIDERS[PLAIN] = f"{__name__}.PlainProvider"
+
+
 def drawn(form: Form, unit: str) -> Filled:
-    """The same declaration each time: of a handful the shortest with the most kinds of answers."""
+    """The same declaration each time: of a handful the shortest with the most kinds of answers.
+
+    The first that is drawn is the simplest that there is, in which everything looks alike.
+    """
     found: list[Filled] = []
 
+    @seed(SEED)
     @hypothesis_settings(
-        max_examples=6, derandomize=True, database=None, deadline=None, phases=(Phase.generate,)
+        max_examples=4, database=None, deadline=None, phases=(Phase.generate,), backend=PLAIN
     )
     @given(valid.declarations(form, unit))
     def draw(filled: Filled) -> None:
         found.append(filled)
 
     draw()
-    best = max(found, key=lambda each: (len(by_hand.kinds_in(form, each)), -len(str(each.cells))))
+    best = max(found[1:], key=lambda each: (len(by_hand.kinds_in(form, each)), -len(str(each))))
     return by_hand.told_apart(form, best)
 
 
