@@ -17,6 +17,9 @@ from tests.browser_guard import (  # noqa: F401
 )
 from tests.trail_guard import client, flush_lifts_triggers  # noqa: F401
 
+# Helpers of several folders, whose asserts say what they saw: named before any of them is imported.
+pytest.register_assert_rewrite("tests.life.people", "tests.life.filling", "tests.life.papers")
+
 KINDS = {"rules", "db", "flow", "race", "fault", "browser"}
 
 hypothesis_settings.register_profile("default", deadline=None)

@@ -14,6 +14,7 @@ from tests.inputs.valid import Filled
 from tests.life import filling
 
 BY_CALENDAR = {"date", "month", "period"}  # the browser's own controls, which take ISO only
+CHOSEN = {"choice", "bool", "commitment"}
 READ_ONLY = {"computed", "info"}
 Files = Sequence[tuple[str, bytes]]
 
@@ -90,9 +91,12 @@ def _answer(
         controls = page.locator(f"[name='{name}']:not([type=hidden])")
         for number, code in enumerate(codes):
             look_up(controls.nth(number), code)
+        return
+    answer = (values if field.kind in BY_CALENDAR else raw)[field.id]
+    if isinstance(answer, str) and field.kind not in CHOSEN:
+        page.locator(f"[name='{name}']").fill(answer)
     else:
-        chosen = values if field.kind in BY_CALENDAR else raw
-        filling.fill(page, field, name, chosen[field.id])
+        filling.fill(page, field, name, answer)
 
 
 def look_up(control: Locator, code: str) -> None:

@@ -1,4 +1,4 @@
-"""The site that a module's tests share, and helpers whose asserts say what they saw."""
+"""The site that a module's tests share, and a clock that they move."""
 
 from collections.abc import Iterator
 
@@ -7,8 +7,6 @@ from django.core.management import call_command
 from pytest_django.live_server_helper import LiveServer
 
 from tests.life.clock import MovedClock
-
-pytest.register_assert_rewrite("tests.life.people", "tests.life.filling", "tests.life.papers")
 
 
 @pytest.fixture
