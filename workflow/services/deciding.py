@@ -5,32 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.functional import Promise
 
-from declarations.models import Declaration
-from declarations.selectors import window_in
-from documents import services as documents
 from organisations.models import User
-from programmes import routes
 from programmes.definitions import Step
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
-from programmes.selectors import choices_in
-from programmes.switches import days_to_correct
-from programmes.windows import correction_deadline
-from quotas.services import release
 from reviews.models import Review
-from reviews.services import join, record_review
+from reviews.services import record_review
 
-from ..selectors import current_step, route_of
-from . import telling
-from .moving import (
-    desk_of,
-    end_with,
-    follow_desk,
-    lock_declaration,
-    refuse_outside_window,
-    require,
-    stand_at,
-)
+from ..selectors import current_step
+from . import going_on, papers, telling
+from .moving import follow_desk, lock_declaration, refuse_outside_window, require
 
 
 @transaction.atomic
@@ -50,11 +35,12 @@ def decide(
     """
     declaration = lock_declaration(declaration_id)
     step = current_step(declaration)
-    if step.kind != "review" or declaration.ended_at or declaration.desk is None:
+    if step.kind != "review" or step.is_countersigned or declaration.ended_at:
         raise Conflict(
             gettext_noop("This declaration no longer waits for a review."), yours=opinion
         )
     desk = declaration.desk
+    assert desk is not None  # it has not ended
     require(actor, "review", desk.pk)
     latest = declaration.revisions.order_by("number").last()
     if latest is None or latest.number != revision:
@@ -66,7 +52,7 @@ def decide(
         province=declaration.province_id,
         declaration=declaration.pk,
     )
-    _refuse_bad_decision(latest.submitted_by_id, outcome, opinion, actor)
+    _refuse_bad_decision(latest.submitted_by_id, step, outcome, opinion, actor)
     review = record_review(
         declaration,
         latest,
@@ -78,14 +64,27 @@ def decide(
         at=at,
     )
     _MOVES[Review.Outcome(outcome)](declaration, step, actor=actor, at=at)
+    if outcome == Review.Outcome.RECOMMEND:
+        papers.when_sealed(declaration, step, at=at)
     follow_desk(declaration, actor)
     telling.decided(declaration, review, at=at)
     return review
 
 
-def _refuse_bad_decision(submitted_by: int, outcome: str, opinion: str, actor: User) -> None:
+def outcomes_of(step: Step) -> list[tuple[str, str | Promise]]:
+    """What may be decided at the step, with its words. Only an optional one may be passed over."""
+    return [
+        (value, label)
+        for value, label in Review.Outcome.choices
+        if step.optional or value != Review.Outcome.PASS_OVER
+    ]
+
+
+def _refuse_bad_decision(
+    submitted_by: int, step: Step, outcome: str, opinion: str, actor: User
+) -> None:
     findings = []
-    if outcome not in Review.Outcome.values:
+    if outcome not in dict(outcomes_of(step)):
         findings.append(
             Finding(
                 code="no_outcome",
@@ -116,48 +115,9 @@ def _refuse_bad_decision(submitted_by: int, outcome: str, opinion: str, actor: U
         raise Refused(findings)
 
 
-def _recommend(declaration: Declaration, step: Step, *, actor: User, at: datetime) -> None:
-    following = routes.following(route_of(declaration), step.id)
-    if following is None or following.kind == "recognise":
-        end_with(declaration, Declaration.State.RECOGNISED, at=at)
-        return
-    stand_at(declaration, following, at=at)
-    if following.kind == "shortlist":
-        join(
-            declaration,
-            round=declaration.round,
-            organisation=desk_of(declaration, following),
-            step=following.id,
-            actor=actor,
-            at=at,
-        )
-
-
-def _return(declaration: Declaration, step: Step, *, actor: User, at: datetime) -> None:
-    """Back to the applicant, for some days that never outlast the desk's own window."""
-    closes = window_in(declaration, step.window).closes_at
-    days = days_to_correct(choices_in(declaration.round))
-    stand_at(declaration, route_of(declaration)[0], at=at)
-    declaration.state = Declaration.State.RETURNED
-    declaration.correct_until = correction_deadline(at, closes, days)
-    declaration.save(update_fields=["state", "correct_until"])
-
-
-def _refuse(declaration: Declaration, step: Step, *, actor: User, at: datetime) -> None:
-    """Only live declarations count: a place on a list below is free in the same transaction."""
-    release(
-        subject_kind="declaration",
-        subject_id=str(declaration.pk),
-        reason="refused",
-        actor=actor,
-        at=at,
-    )
-    documents.withdraw("declaration", str(declaration.pk), actor=actor, at=at)
-    end_with(declaration, Declaration.State.REFUSED, at=at)
-
-
 _MOVES = {
-    Review.Outcome.RECOMMEND: _recommend,
-    Review.Outcome.RETURN: _return,
-    Review.Outcome.REFUSE: _refuse,
+    Review.Outcome.RECOMMEND: going_on.advance,
+    Review.Outcome.RETURN: going_on.give_back,
+    Review.Outcome.REFUSE: going_on.refuse,
+    Review.Outcome.PASS_OVER: going_on.advance,
 }

@@ -25,6 +25,7 @@ from trail.services import record
 
 from ..selectors import route_of, window_of_list
 from . import noticing, papers, telling
+from .consenting import not_sealed_by_all
 from .listing import (
     CLOSED,
     findings_of,
@@ -58,6 +59,7 @@ def send(list_id: int, *, statement: str, actor: User, at: datetime) -> None:
     closing = routes.closing(route_of_list(summary), summary.step)
     refuse_outside_window(summary.round, closing, at=at, province=province_of(summary.organisation))
     findings = _notice_first(summary, declarations, at=at)
+    findings += not_sealed_by_all(summary)
     findings += blocking(findings_of(summary), statement)
     if findings:
         raise Refused(findings)

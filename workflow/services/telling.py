@@ -8,11 +8,12 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
+from declarations.countersigners import asked_at_step
 from declarations.models import Declaration, Revision
 from declarations.selectors import window_in
 from notifications.services import queue
-from organisations.models import User
-from organisations.selectors import people_with
+from organisations.models import Organisation, User
+from organisations.selectors import department_officers, people_with
 from programmes import routes
 from programmes.models import Round, WindowExtension
 from programmes.outline import steps_in
@@ -20,6 +21,12 @@ from programmes.selectors import definition_of
 from reviews.models import PublicNotice, Review, SummaryList
 
 from ..selectors import window_of_list
+
+STANDING_WITH_SOMEBODY = (
+    Declaration.State.UNDER_REVIEW,
+    Declaration.State.COUNTERSIGNING,
+    Declaration.State.TO_UPLOAD,
+)
 
 
 def submitted(declaration: Declaration, revision: Revision, *, at: datetime) -> None:
@@ -32,11 +39,28 @@ def submitted(declaration: Declaration, revision: Revision, *, at: datetime) -> 
 def waiting(declaration: Declaration, dedupe: str, *, at: datetime) -> None:
     """The people of the desk learn that a declaration waits for them, and until when."""
     if declaration.desk is not None:
-        people = people_with("review", declaration.desk)
+        people = _whose_turn(declaration, declaration.desk)
         step = definition_of(declaration.definition).step(declaration.step)
         closes = window_in(declaration, step.window).closes_at.isoformat()
         told = {"desk": declaration.desk.name, "closes": closes}
         _tell("waiting", people, declaration, dedupe, at=at, **told)
+
+
+def _whose_turn(declaration: Declaration, desk: Organisation) -> Iterable[User]:
+    """Who has to do something at the step where the declaration stands."""
+    if declaration.state == Declaration.State.TO_UPLOAD:
+        return _authors(declaration)
+    if declaration.state != Declaration.State.COUNTERSIGNING:
+        return people_with("review", desk)
+    return {
+        person
+        for each in asked_at_step(declaration)
+        for person in (
+            department_officers(each.organisation, each.department)
+            if each.department
+            else people_with("keep_seal", each.organisation)
+        )
+    }
 
 
 def decided(declaration: Declaration, review: Review, *, at: datetime) -> None:
@@ -54,7 +78,7 @@ def decided(declaration: Declaration, review: Review, *, at: datetime) -> None:
         return
     told["outcome"] = review.outcome
     _tell("decided", _authors(declaration), declaration, dedupe, at=at, **told)
-    if declaration.state == Declaration.State.UNDER_REVIEW:
+    if declaration.desk is not None and declaration.state in STANDING_WITH_SOMEBODY:
         waiting(declaration, f"waiting-after:{review.pk}", at=at)
 
 
