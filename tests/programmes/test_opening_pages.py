@@ -123,6 +123,13 @@ def test_what_is_wrong_points_at_its_field_and_opens_nothing(admin, definition, 
     assert not Round.objects.exists()
 
 
+def test_the_summary_tells_the_first_day_from_the_last(admin, definition):
+    sent = days(2027) | {"opens-school": "", "closes-school": ""}
+    page = admin.post(address(definition), sent).text
+    assert ">填报、校级推荐、第一日</a>" in page
+    assert ">填报、校级推荐、最后一日（至24:00）</a>" in page
+
+
 def test_a_used_key_is_refused(admin, definition):
     admin.post(address(definition), days(2027) | {"sure": "1"})
     answer = admin.post(address(definition), days(2027) | {"sure": "1"})
