@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from organisations.models import User
@@ -29,8 +32,8 @@ def person_in(request: HttpRequest) -> User:
 def editable_or_404(request: HttpRequest, pk: int) -> Declaration:
     """A declaration that this person may write in now, with what its pages show of the round."""
     # As ``editable_by`` decides: to build that query takes longer than to answer it of one row.
-    declaration = with_what_pages_show(Declaration.objects.filter(pk=pk)).first()
-    if declaration is None or not may_write_in(declaration, person_in(request)):
+    declaration = get_object_or_404(with_what_pages_show(Declaration.objects.all()), pk=pk)
+    if not may_write_in(declaration, person_in(request)):
         raise Http404
     prefetch_related_objects([declaration], "round__windows", "round__extensions")
     return declaration
@@ -64,7 +67,7 @@ def links_to_questions(declaration: Declaration, programme: Programme) -> dict[s
     return links
 
 
-def steps_of(declaration: Declaration, examined: Examination) -> dict[str, object]:
+def steps_of(declaration: Declaration, examined: Examination) -> dict[str, Any]:
     """The list of sections with their states, and how much of what is asked is answered."""
     states = completeness(examined)
     sections = examined.programme.form.sections

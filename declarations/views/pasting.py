@@ -179,7 +179,7 @@ def _saved(
     except Conflict as conflict:
         return to_conflict(request, declaration, part.id, conflict)
     if told["rest"]:
-        context = section_context(declaration, part)
+        context = section_context(declaration, part, at=database_now())
         return render(request, "declarations/section.html", {**context, "pasted": told})
     if told["good"]:
         messages.success(request, told["good"])
