@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.db.models import prefetch_related_objects
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -52,9 +54,26 @@ def draft_of(declaration: Declaration, section_id: str) -> SectionDraft | None:
     return declaration.drafts.filter(section=section_id).first()
 
 
-def version_in(request: HttpRequest) -> int:
+def posted_in(request: HttpRequest) -> QueryDict:
+    """The fields of a form, or as its script sends them while somebody writes.
+
+    The script's body is JSON, ``[[name, value], …]``: smaller than a form's, and read in a tenth
+    of the time. ``BadRequest`` where it is none.
+    """
+    if request.content_type != "application/json":
+        return request.POST
+    posted = QueryDict(mutable=True)
+    try:
+        for name, value in json.loads(request.body):
+            posted.appendlist(str(name), str(value))
+    except (ValueError, TypeError, RecursionError):
+        raise BadRequest("no list of names and values") from None
+    return posted
+
+
+def version_in(posted: QueryDict) -> int:
     """The version that the browser had; one that is no number is older than everything."""
-    version = request.POST.get("version", "")
+    version = posted.get("version", "")
     return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
 
 

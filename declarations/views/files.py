@@ -155,7 +155,7 @@ def _save_text(request: HttpRequest, declaration: Declaration, part: Section) ->
             declaration.pk,
             part.id,
             with_picks(request.POST),
-            version_in(request),
+            version_in(request.POST),
             actor=person_in(request),
             at=database_now(),
         )

@@ -172,7 +172,7 @@ def _saved(
             declaration.pk,
             part.id,
             answers,
-            version_in(request),
+            version_in(request.POST),
             actor=person_in(request),
             at=database_now(),
         )

@@ -38,6 +38,7 @@ from .asking import (
     draft_of,
     editable_or_404,
     person_in,
+    posted_in,
     section_or_404,
     steps_of,
     version_in,
@@ -67,7 +68,7 @@ def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     answers, anchor = _with_rows_changed(request, part, answers)
     try:
         drafts.save_draft(
-            pk, part.id, answers, version_in(request), actor=person_in(request), at=at
+            pk, part.id, answers, version_in(request.POST), actor=person_in(request), at=at
         )
     except Conflict as conflict:
         return to_conflict(request, declaration, part.id, conflict)
@@ -80,10 +81,15 @@ def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
 @require_POST
 def autosave(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     """What the script sends while somebody writes; answers in JSON, see docs/kit.md."""
-    posted, version = searching.with_picks(request.POST), version_in(request)
+    posted = posted_in(request)
     try:
         draft = drafts.autosave_draft(
-            pk, section, posted, version, actor=person_in(request), at=database_now()
+            pk,
+            section,
+            searching.with_picks(posted),
+            version_in(posted),
+            actor=person_in(request),
+            at=database_now(),
         )
     except Declaration.DoesNotExist:
         raise Http404 from None
@@ -116,7 +122,11 @@ def stray(request: HttpRequest, pk: int, section: str) -> HttpResponse:
         taken = _taken(request, {each.field.id for each in differing})
         try:
             drafts.settle_stray(
-                waiting.pk, taken, version_in(request), actor=person_in(request), at=database_now()
+                waiting.pk,
+                taken,
+                version_in(request.POST),
+                actor=person_in(request),
+                at=database_now(),
             )
         except Conflict as conflict:
             return to_conflict(request, declaration, part.id, conflict)
