@@ -218,7 +218,7 @@ class Examination:
 def examine(declaration: Declaration) -> Examination:
     """Read the draft as the rules would at submission. Opens sealed parts: for authors only."""
     programme = programme_of(declaration)
-    drafts = {draft.section: draft for draft in _drafts_with_people(declaration)}
+    drafts = {draft.section: draft for draft in _drafts_of(declaration)}
     attachments = list(declaration.attachments.order_by("pk"))
     stored = _answers(declaration, drafts.values(), attachments)
     raw = vault.open_answers(declaration, stored)
@@ -234,10 +234,10 @@ def examine(declaration: Declaration) -> Examination:
     return Examination(programme, drafts, attachments, raw, values, found, verdicts)
 
 
-def _drafts_with_people(declaration: Declaration) -> QuerySet[SectionDraft]:
-    """The drafts with who saved them; ``has_beside``: a text is kept beside what is saved."""
+def _drafts_of(declaration: Declaration) -> QuerySet[SectionDraft]:
+    """The drafts; ``has_beside``: a text is kept beside what is saved."""
     beside = StrayText.objects.filter(draft=OuterRef("pk"), settled_at__isnull=True)
-    return declaration.drafts.select_related("saved_by").annotate(has_beside=Exists(beside))
+    return declaration.drafts.annotate(has_beside=Exists(beside))
 
 
 def completeness(examined: Examination) -> list[SectionState]:

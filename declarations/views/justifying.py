@@ -23,7 +23,7 @@ from ..rules import justifying as rules
 from ..selectors import BEIJING, draft_sheet, examine, window_for_filing
 from ..services import justifying
 from ..writers import is_author, open_sections
-from .asking import editable_or_404, links_to_questions, person_in
+from .asking import editable_or_404, links_to_questions, person_in, posted_in
 
 Texts = Mapping[str, str]
 
@@ -60,13 +60,14 @@ def _autosaved(request: HttpRequest, declaration: Declaration) -> JsonResponse:
 
 def _posted(request: HttpRequest) -> tuple[Texts, Texts, str]:
     """The reasons, what stood on the page when it was opened, and the version of its last save."""
+    posted = posted_in(request)
     texts = {
-        name.removeprefix("reason."): request.POST[name]
-        for name in request.POST
+        name.removeprefix("reason."): str(posted[name])
+        for name in posted
         if name.startswith("reason.")
     }
-    seen = {key: request.POST.get(f"seen.{key}", "") for key in texts}
-    return texts, seen, request.POST.get("version", "")
+    seen = {key: posted.get(f"seen.{key}", "") for key in texts}
+    return texts, seen, posted.get("version", "")
 
 
 def written(request: HttpRequest, declaration: Declaration) -> HttpResponse | None:
