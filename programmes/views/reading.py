@@ -48,9 +48,9 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "attached": list(outline.attached(programme)),
         "may_declare": units_that_may_declare(as_person(request.user), round, at),
         "switches": _choices(round, programme),
+        "may_manage": organisations_with(as_person(request.user), "manage_rounds"),
+        "missing": years_missing([round], at),
     }
-    if organisations_with(as_person(request.user), "manage_rounds"):
-        context |= {"may_manage": True, "missing": years_missing([round], at)}
     return render(request, "programmes/round.html", context)
 
 
