@@ -14,6 +14,7 @@ from programmes import routes
 from programmes.definitions import Step
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.selectors import choices_in
+from programmes.services.extensions import hold_windows
 from programmes.switches import days_to_correct
 from programmes.windows import correction_deadline
 from quotas.services import release
@@ -48,6 +49,8 @@ def decide(
     ``Conflict`` when it has moved on or a newer revision exists; ``Refused`` for a missing opinion,
     a closed window or a reviewer who submitted it himself. A review takes no place.
     """
+    if outcome == Review.Outcome.RETURN:
+        hold_windows(Declaration.objects.values_list("round_id", flat=True).get(pk=declaration_id))
     declaration = lock_declaration(declaration_id)
     step = current_step(declaration)
     if step.kind != "review" or declaration.ended_at or declaration.desk is None:
