@@ -313,9 +313,10 @@ def _refuse_held(declaration: Declaration, section_id: str, *, actor: User, at: 
 
 
 def _locked(declaration_id: int) -> Declaration:
-    return with_definition(Declaration.objects.select_for_update(of=("self",))).get(
-        pk=declaration_id
-    )
+    locked = with_definition(Declaration.objects.select_for_update(of=("self",)))
+    # PostgreSQL joins the form from before the wait: a draft that was taken over to another one
+    # meanwhile is found the second time only.
+    return locked.filter(pk=declaration_id).first() or locked.get(pk=declaration_id)
 
 
 def _refuse_closed(declaration: Declaration) -> None:

@@ -57,9 +57,9 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_declare": units_that_may_declare(as_person(request.user), round, at),
         "switches": _choices(round, programme),
         "options": _options(round, as_person(request.user)),
+        "may_manage": organisations_with(as_person(request.user), "manage_rounds"),
+        "missing": years_missing([round], at),
     }
-    if organisations_with(as_person(request.user), "manage_rounds"):
-        context |= {"may_manage": True, "missing": years_missing([round], at)}
     return render(request, "programmes/round.html", context)
 
 

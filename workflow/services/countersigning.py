@@ -17,6 +17,7 @@ from declarations.services.countersigning import answer
 from organisations.models import User
 from programmes.definitions import Step
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
+from programmes.services.extensions import hold_windows
 from reviews.models import Review
 from reviews.services import record_review
 
@@ -37,7 +38,11 @@ def countersign(
     ``PermissionDenied`` for whoever is not asked; ``Conflict`` when a colleague was faster or the
     declaration has moved on; ``Refused`` for a closed window or a missing opinion.
     """
-    asked = Countersignature.objects.select_related("organisation", "revision").get(pk=asked_id)
+    asked = Countersignature.objects.select_related("organisation", "revision", "declaration").get(
+        pk=asked_id
+    )
+    if value == Answer.RETURN:
+        hold_windows(asked.declaration.round_id)
     declaration = lock_declaration(asked.declaration_id)
     step = current_step(declaration)
     if not asked_of(actor).filter(pk=asked_id).exists():

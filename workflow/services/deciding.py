@@ -7,9 +7,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.functional import Promise
 
+from declarations.models import Declaration
 from organisations.models import User
 from programmes.definitions import Step
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
+from programmes.services.extensions import hold_windows
 from reviews.models import Review
 from reviews.services import record_review
 
@@ -33,6 +35,8 @@ def decide(
     ``Conflict`` when it has moved on or a newer revision exists; ``Refused`` for a missing opinion,
     a closed window or a reviewer who submitted it himself. A review takes no place.
     """
+    if outcome == Review.Outcome.RETURN:
+        hold_windows(Declaration.objects.values_list("round_id", flat=True).get(pk=declaration_id))
     declaration = lock_declaration(declaration_id)
     step = current_step(declaration)
     if step.kind != "review" or step.is_countersigned or declaration.ended_at:

@@ -44,12 +44,16 @@ def lock_declarations(ids: Iterable[int]) -> list[Declaration]:
     wanted = sorted(ids)
     processes = Declaration.objects.filter(pk__in=wanted).values("process_id")
     list(DeclarationProcess.objects.select_for_update().filter(pk__in=processes).order_by("pk"))
-    return list(
+    declarations = (
         Declaration.objects.select_for_update(of=("self",))
         .filter(pk__in=wanted)
         .select_related("round__programme", "definition", "organisation", "province", "author")
         .order_by("pk")
     )
+    # PostgreSQL joins the form from before the wait: a draft that was taken over to another one
+    # meanwhile is found the second time only.
+    found = list(declarations)
+    return found if len(found) == len(wanted) else list(declarations.all())
 
 
 def lock_declaration(declaration_id: int) -> Declaration:
