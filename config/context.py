@@ -81,7 +81,7 @@ ENTRIES = (
         "accounts",
         gettext_noop("Accounts"),
         ("manage_accounts",),
-        ("open_account", "close_account"),
+        ("open_account", "close_account", "departments"),
     ),
     Entry(
         "registers",

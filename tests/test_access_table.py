@@ -24,11 +24,15 @@ from notifications.models import Message
 from organisations.register import Entry
 from organisations.services import register_facts
 from programmes.definitions import NoticeTerms
+from programmes.models import Round
 from reviews.models import SummaryList
 from reviews.services import open_notice
-from tests.factories import AT, make_world
+from tests.factories import AT, make_organisation, make_person, make_world
 from tests.programmes.factories import open_production_round
 from tests.workflow import lives
+from tests.workflow.countersigned import recognised_by_departments, with_seals
+from workflow.services import filing
+from workflow.services.countersigning import countersign
 from workflow.views import desk, lists
 
 pytestmark = [pytest.mark.flow, pytest.mark.django_db]
@@ -39,6 +43,7 @@ ROLES = (
     "unit_leader",
     "seal_keeper",
     "city_officer",
+    "department_officer",
     "province_officer",
     "province_administrator",
     "province_leader",
@@ -120,6 +125,20 @@ TABLE: dict[str, Door] = {
     "timeline": Door(SCHOOL | AUDIT, AUDIT, "waiting"),
     "attachment": Door(SCHOOL | AUDIT, AUDIT, "waiting_file"),
     "attachment_preview": Door(NOBODY, NOBODY, "waiting_file"),  # a PDF, which is no picture
+    "to_countersign": Door(
+        frozenset({"seal_keeper", "department_officer"}),
+        frozenset({"seal_keeper", "department_officer"}),
+    ),
+    "countersign": Door(frozenset({"department_officer"}), NOBODY, "asked", ("get", "post")),
+    "upload_scan": Door(WRITERS, NOBODY, "to_upload", ("get", "post")),
+    "seal_list": Door(
+        frozenset({"department_officer"}), NOBODY, "sealed_list", ("post",), "department"
+    ),
+    "departments": Door(
+        frozenset({"province_administrator"}),
+        frozenset({"province_administrator"}),
+        methods=("get", "post"),
+    ),
     "queue": Door(DESKS, DESKS),
     "review": Door(frozenset({"unit_leader"}), NOBODY, "waiting", ("get", "post")),
     "list": Door(PROVINCE | AUDIT, AUDIT, "list"),
@@ -194,10 +213,15 @@ def names() -> Iterator[str]:
 def sides() -> SimpleNamespace:
     """The same objects twice: under Hubei (own) and under Zhejiang (foreign)."""
     world = make_world()
+    world.department_officer = make_person(
+        "department_officer", world.hubei, department="education"
+    )
+    foreign_officer = make_person("department_officer", world.zhejiang, department="education")
     round = open_production_round(AT)
     own = _side(
         world, round, world.school, world.hubei, "author", "unit_leader", "province_officer"
     )
+    _add_countersigned(own, world.author, world.unit_leader, world.department_officer)
     own.person = world.seal_keeper
     world.coeditor = world.enterprise_author
     own.coeditor = invite(own.draft.pk, "enterprise_author", [], actor=world.author, at=AT)
@@ -210,6 +234,7 @@ def sides() -> SimpleNamespace:
         "foreign_leader",
         "foreign_officer",
     )
+    _add_countersigned(foreign, world.foreign_author, world.foreign_leader, foreign_officer)
     foreign.person = world.foreign_author
     foreign.coeditor = invite(
         foreign.draft.pk, "other_author", [], actor=world.foreign_author, at=AT
@@ -268,6 +293,34 @@ def _side(world, round, school, province, author, leader, officer) -> SimpleName
     )
 
 
+def _add_countersigned(side, author, leader, officer) -> None:
+    """One that waits for the officer's answer, one for a scan, a list that the officer seals."""
+    rounds = {
+        key: Round.objects.filter(key=key).first()
+        or open_production_round(AT, key=key, source=made())
+        for key, made in (("2027", recognised_by_departments), ("2028", with_seals))
+    }
+    school = side.organisation
+    listed, asked = (
+        lives.decide(lives.submitted(rounds["2027"], school, author, n), leader) for n in (0, 1)
+    )
+    reform = make_person("department_officer", officer.memberships.get().organisation,
+                         department="development_reform")  # fmt: skip
+    for person, department in ((officer, "education"), (reform, "development_reform")):
+        row = listed.countersignatures.get(department=department)
+        countersign(row.pk, value="agree", opinion=lives.OPINION, actor=person, at=AT)
+    side.sealed_list = listed.list_items.get().list
+    side.asked = asked.countersignatures.get(department="education")
+    partner = make_organisation("unit", "enterprise", school.parent, name=f"合作{school.pk}")
+    partners = [{**row, "org": partner.name} for row in lives.answers_of(0)["partners"]]
+    side.to_upload = lives.draft(rounds["2028"], school, author, partners=partners)
+    filing.submit(side.to_upload.pk, actor=author, at=AT)
+    for unit, party in ((school, "lead"), (partner, "partner")):
+        keeper = make_person("seal_keeper", unit)
+        row = side.to_upload.countersignatures.get(party=party)
+        countersign(row.pk, value="agree", opinion="", actor=keeper, at=AT)
+
+
 def _registered(unit):
     entry = Entry("name_en", "Unit", AT.date(), basis="Document")
     return register_facts([(unit, entry)], actor="system:tests", at=AT)[0]
@@ -303,6 +356,8 @@ def _form(door: Door, side: SimpleNamespace) -> dict[str, object]:
         form["declaration"] = getattr(side, door.data).pk
     elif door.data == "organisation":
         form["organisation"] = side.organisation.pk
+    elif door.data == "department":
+        form["department"] = "education"
     elif door.data == "field":
         form["attach"] = "agreement"
     return form

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from .views import countersigning, desk, filing, home, lists, options, rounds, tables, trial
+from .views import (
+    countersigning,
+    departments,
+    desk,
+    filing,
+    home,
+    lists,
+    options,
+    rounds,
+    tables,
+    trial,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -33,6 +44,7 @@ urlpatterns = [
     path("rounds/<int:pk>/extend/", rounds.extend, name="extend_window"),
     path("rounds/<int:pk>/choices/<slug:key>/", rounds.choose, name="choose_switch"),
     path("rounds/<int:pk>/options/<slug:option>/", options.switch_option, name="switch_option"),
+    path("departments/", departments.departments, name="departments"),
     path("rules/try/", trial.try_rules, name="try_rules"),
     path("rules/explain/", trial.explain_rules, name="explain_rules"),
 ]

@@ -3,7 +3,6 @@
 from types import SimpleNamespace
 
 import pytest
-import yaml
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -19,78 +18,15 @@ from programmes.findings import Conflict, Refused
 from programmes.models import RoundSwitch
 from reviews.models import Review, SummaryList
 from tests.factories import AT, make_person, make_world
-from tests.programmes.factories import open_production_round, production_source
+from tests.programmes.factories import open_production_round
 from tests.workflow import lives
+from tests.workflow.countersigned import recognised_by_departments, with_departments, with_seals
 from workflow.selectors.timeline import timeline_of
 from workflow.services import consenting, filing, sending, uploading
 from workflow.services.countersigning import countersign
 
 pytestmark = pytest.mark.db
 LONG = 5000  # days: pages ask the database what time it is
-
-DEPARTMENTS = """    departments:
-      - {id: development_reform, title: {zh-hans: 发展改革部门, en: Development and reform}}
-      - {id: education, title: {zh-hans: 教育行政部门, en: Education}}
-      - {id: finance, title: {zh-hans: 财政部门, en: Finance}, consulted: true}
-"""
-PARTIES = """parties:
-  - {id: lead, title: {zh-hans: 牵头学校, en: Lead school}, field: lead_school, quote: 各院校}
-  - {id: partner, title: {zh-hans: 合作企业, en: Partner}, field: partners.org, quote: 各院校}
-
-"""
-COSIGN = """  - id: seals
-    kind: cosign
-    level: unit
-    role: seal_keeper
-    window: school
-    parties: [lead, partner]
-    document: recommendation
-    title: {zh-hans: 各单位盖章, en: The units seal}
-    quote: 各院校根据建设指南组织校内推荐
-  - id: upload
-    kind: upload
-    level: unit
-    role: author
-    window: school
-    document: recommendation
-    title: {zh-hans: 上传盖章件, en: Upload of the sealed form}
-    quote: 各院校根据建设指南组织校内推荐
-"""
-
-
-def with_departments() -> str:
-    """The province decides by two departments and consults a third."""
-    mark = "    opinion: province_opinion\n"
-    source = production_source()
-    assert mark in source
-    return source.replace(mark, mark + DEPARTMENTS, 1)
-
-
-def recognised_by_departments() -> str:
-    """The province's own list is the end: two of its departments seal it."""
-    whole = yaml.safe_load(with_departments())
-    departments = next(step["departments"] for step in whole["route"] if "departments" in step)[:2]
-    for step in whole["route"]:
-        step.pop("departments", None)
-    steps = [step["id"] for step in whole["route"]]
-    end = {**whole["route"][steps.index("province_send")], "kind": "recognise", "id": "end"}
-    end |= {"departments": departments, "outcome": "recognised"}
-    whole["route"] = [*whole["route"][: steps.index("province_send")], end]
-    whole["reminders"].append({"window": "ministry", "days": [1]})  # it has no other use here
-    whole["quotas"] = [quota for quota in whole["quotas"] if quota["type"] == "range"]
-    whole["quotas"][0]["at"] = ["province_list"]
-    return yaml.safe_dump(whole, allow_unicode=True, sort_keys=False)
-
-
-def with_seals() -> str:
-    """School and partner seal the form, whose scan is uploaded before the school decides."""
-    source = production_source()
-    source = source.replace("cycles:\n", PARTIES + "cycles:\n", 1)
-    source = source.replace("  - id: school_review\n", COSIGN + "  - id: school_review\n", 1)
-    source = source.replace("- {id: org, kind: text,", "- {id: org, kind: organisation,", 1)
-    head, mark, tail = source.partition("    seals: [unit, province]\n")
-    assert mark
-    return head + "    seals: [lead, partner]\n    scan: true\n" + tail
 
 
 @pytest.fixture
@@ -294,6 +230,14 @@ def test_the_scan_is_uploaded_and_handed_in_on_the_page(
 # --- lists that several departments seal ---------------------------------------------------------
 
 
+def agreed(world: SimpleNamespace, n: int, dr: User, education: User) -> Declaration:
+    """A candidate on Hubei's list, by both departments."""
+    declaration = lives.submitted(world.round, world.school, world.author, n)
+    declaration = lives.decide(declaration, world.unit_leader)
+    declaration = answer(declaration, "development_reform", dr)
+    return answer(declaration, "education", education)
+
+
 def test_a_list_leaves_only_when_every_department_has_sealed_it_as_it_stands(
     world: SimpleNamespace,
 ) -> None:
@@ -301,13 +245,13 @@ def test_a_list_leaves_only_when_every_department_has_sealed_it_as_it_stands(
     dr = make_person("department_officer", world.hubei, department="development_reform")
     education = make_person("department_officer", world.hubei, department="education")
     for n in range(5):
-        lives.shortlist(lives.candidate(world, world.round, n), world.province_officer)
+        lives.shortlist(agreed(world, n, dr, education), world.province_officer)
     summary = SummaryList.objects.get(round=world.round)
     for actor in (world.province_officer, world.province_leader):
         with pytest.raises(PermissionDenied):
             consenting.seal_list(summary.pk, "education", actor=actor, at=AT)
     consenting.seal_list(summary.pk, "education", actor=education, at=AT)
-    late = lives.shortlist(lives.candidate(world, world.round, 5), world.province_officer)
+    late = lives.shortlist(agreed(world, 5, dr, education), world.province_officer)
     assert late.state == Declaration.State.SHORTLISTED
     consenting.seal_list(summary.pk, "development_reform", actor=dr, at=AT)
     at = lives.noticed(summary, world.province_leader)

@@ -69,7 +69,11 @@ def all_with_meters(summaries: Iterable[SummaryList]) -> list[dict]:
 
 
 def _to_write(own: frozenset[int]) -> list[Declaration]:
-    states = (Declaration.State.DRAFT, Declaration.State.RETURNED)
+    states = (
+        Declaration.State.DRAFT,
+        Declaration.State.RETURNED,
+        Declaration.State.TO_UPLOAD,
+    )
     rows = Declaration.objects.filter(organisation__in=own, state__in=states)
     shown = rows.select_related("round", "definition", "organisation").defer("definition__source")
     return list(shown.order_by("-pk")[:SHOWN])
