@@ -4,6 +4,25 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .recognised import Duty, Result, ResultOutcome
+
+__all__ = [
+    "Attachment",
+    "Coeditor",
+    "Declaration",
+    "Duty",
+    "Justification",
+    "Numbering",
+    "PersonKey",
+    "Result",
+    "ResultOutcome",
+    "Revision",
+    "SectionDraft",
+    "SectionHold",
+    "StrayText",
+    "SuggestedAnswer",
+]
+
 
 class Declaration(models.Model):
     """A unit's submission of one subject to one programme in one round."""

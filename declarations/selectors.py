@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from organisations.models import User
+from organisations.models import Organisation, User
 from organisations.selectors import facts_on, organisations_with, within
 from programmes import reference, unitdata
 from programmes.definitions import Programme, Section, Text, UnitKind
@@ -145,9 +146,14 @@ def unit_of(declaration: Declaration) -> Unit:
 
     A later entry counts where it says that it held on that day already.
     """
-    organisation = declaration.organisation
-    facts = facts_on(organisation, facts_of(declaration).opens)
-    attributes = programme_of(declaration).attributes
+    day = facts_of(declaration).opens
+    return unit_on(day, declaration.organisation, programme_of(declaration))
+
+
+def unit_on(day: date, organisation: Organisation, programme: Programme) -> Unit:
+    """The unit as rules of the programme see it on the day."""
+    facts = facts_on(organisation, day)
+    attributes = programme.attributes
     values = {each.id: unitdata.value(each, facts) for each in attributes}
     region = str(facts["region"].value) if "region" in facts else organisation.region
     return Unit(

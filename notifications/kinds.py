@@ -103,6 +103,16 @@ KINDS = MappingProxyType(
             moments=frozenset({"closes"}),
             dates=frozenset({"latest"}),
         ),
+        # To whoever writes what a result owes: each round that has opened, and its end.
+        "owed": Kind(
+            _("to be reported"),
+            frozenset({"title", "organisation", "rows", "link"}),
+            moments=frozenset({"closes"}),
+        ),
+        # To the author: what was owed has been accepted by the desk that examined it.
+        "accepted": Kind(
+            _("received"), PROJECT | {"desk", "opinion"}, prose=frozenset({"opinion"})
+        ),
         # To a co-editor: who invited, and the titles of the sections (empty: all).
         "coeditor_invited": Kind(
             _("invitation to write in a declaration"), PROJECT | {"by", "sections"}

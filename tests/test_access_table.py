@@ -28,7 +28,7 @@ from reviews.models import SummaryList
 from reviews.services import open_notice
 from tests.factories import AT, make_world
 from tests.programmes.factories import open_production_round
-from tests.workflow import lives
+from tests.workflow import afterlife, lives
 from workflow.views import desk, lists
 
 pytestmark = [pytest.mark.flow, pytest.mark.django_db]
@@ -65,6 +65,9 @@ REGISTRARS = frozenset({"province_administrator", "ministry_administrator"})
 READERS_OF_UNITS = SCHOOL | PROVINCE | MINISTRY | AUDIT | {"city_officer"}
 
 
+WATCHERS = READERS_OF_UNITS | {"coeditor"}
+
+
 @dataclass(frozen=True)
 class Door:
     """Who gets through to an object of the own side, and of the foreign one."""
@@ -93,6 +96,9 @@ TABLE: dict[str, Door] = {
     "lists": Door(PEOPLE, PEOPLE),
     "mails": Door(PEOPLE, PEOPLE),
     "mail": Door(PEOPLE, PEOPLE, "mail"),
+    "duties": Door(WATCHERS, WATCHERS),
+    "duties_file": Door(WATCHERS, WATCHERS),
+    "result": Door(READERS_OF_UNITS, MINISTRY | AUDIT, "result"),
     "my_declarations": Door(COWRITERS, COWRITERS),
     "start": Door(WRITERS, NOBODY, "round", ("post",), "organisation"),
     "hub": Door(COWRITERS, NOBODY, "draft"),
@@ -259,6 +265,7 @@ def _side(world, round, school, province, author, leader, officer) -> SimpleName
         placed=placed,
         document=document,
         mail=Message.objects.first(),
+        result=afterlife.result(world, school),
     )
 
 

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable
 from celery import shared_task
 from django.db import OperationalError
 
+from declarations.owing import results_to_look_at
 from programmes.selectors import open_rounds
+from programmes.windows import day_of
 from reviews.selectors import lists_being_sent, lists_with_reserve_over, notices_over
 from trail.busy import is_busy
 from trail.clock import database_now
 
-from .services import noticing, reserving, sending
+from .services import noticing, obliging, reserving, sending
 from .services.reminding import remind
 
 logger = logging.getLogger(__name__)
@@ -22,6 +24,13 @@ def remind_due() -> int:
     """Queue the reminders that are due; returns how many marks were due."""
     at = database_now()
     return sum(remind(round, at=at) for round in open_rounds(at))
+
+
+@shared_task
+def oblige_due() -> int:
+    """Give results what they owe from today on; returns how much was new."""
+    due = results_to_look_at(day_of(database_now()))
+    return _each(due, lambda pk: obliging.oblige(pk, at=database_now()))
 
 
 @shared_task

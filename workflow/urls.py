@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import desk, filing, home, lists, rounds, tables, trial
+from .views import desk, duties, filing, home, lists, results, rounds, tables, trial
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("declarations/<int:pk>/receipt/", filing.receipt, name="receipt"),
     path("declarations/<int:pk>/timeline/", filing.timeline, name="timeline"),
     path("declarations/<int:pk>/withdraw/", filing.withdraw, name="withdraw"),
+    path("duties/", duties.duties, name="duties"),
+    path("duties.xlsx", duties.duties_file, name="duties_file"),
+    path("results/<int:pk>/", results.result, name="result"),
     path("queue/", desk.queue, name="queue"),
     path("declarations/<int:pk>/review/", desk.review, name="review"),
     path("lists/", lists.lists, name="lists"),

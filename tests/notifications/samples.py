@@ -43,6 +43,13 @@ CONTEXTS = {
     "withdrawn": PROJECT | {"reason": "合作企业更换。"},
     "coeditor_invited": PROJECT | {"by": "王芳", "sections": "一、项目基本信息；三、项目团队"},
     "coeditor_ended": PROJECT | {"by": "王芳"},
+    "owed": {
+        "title": "湖北示例制造有限公司",
+        "organisation": "湖北示例制造有限公司",
+        "rows": [{"round": "年度报告（2027年）", "closes": "2027-03-31T16:00:00+00:00"}],
+        "link": LIST_LINK,
+    },
+    "accepted": PROJECT | DESK | OPINION,
     "reminder": OWED | {"drafts": [DRAFT]},
     "extended": ROUND
     | {

@@ -31,6 +31,7 @@ from .moving import (
     require,
     stand_at,
 )
+from .recognising import recognise
 
 
 @transaction.atomic
@@ -67,6 +68,8 @@ def decide(
         declaration=declaration.pk,
     )
     _refuse_bad_decision(latest.submitted_by_id, outcome, opinion, actor)
+    if declaration.round.obligation and outcome == Review.Outcome.REFUSE:
+        raise Refused(REFUSED_OWED)
     review = record_review(
         declaration,
         latest,
@@ -118,8 +121,11 @@ def _refuse_bad_decision(submitted_by: int, outcome: str, opinion: str, actor: U
 
 def _recommend(declaration: Declaration, step: Step, *, actor: User, at: datetime) -> None:
     following = routes.following(route_of(declaration), step.id)
-    if following is None or following.kind == "recognise":
+    if following is None:
         end_with(declaration, Declaration.State.RECOGNISED, at=at)
+        return
+    if following.kind == "recognise":
+        recognise(declaration, following, actor=actor, at=at)
         return
     stand_at(declaration, following, at=at)
     if following.kind == "shortlist":
@@ -156,6 +162,12 @@ def _refuse(declaration: Declaration, step: Step, *, actor: User, at: datetime) 
     end_with(declaration, Declaration.State.REFUSED, at=at)
 
 
+REFUSED_OWED = Finding(
+    code="refusal_of_owed",
+    message=gettext_noop("What is owed is not refused: it would be owed no longer."),
+    remedy=gettext_noop("Return it, and say what is missing."),
+    place="field:outcome",
+)
 _MOVES = {
     Review.Outcome.RECOMMEND: _recommend,
     Review.Outcome.RETURN: _return,

@@ -49,7 +49,11 @@ def decided(declaration: Declaration, review: Review, *, at: datetime) -> None:
         _tell("returned", _authors(declaration), declaration, dedupe, at=at, **told)
         return
     if declaration.state == Declaration.State.RECOGNISED:
-        people = {*_authors(declaration), *people_with("oversee", declaration.province)}
+        people = _authors(declaration)
+        if declaration.round.obligation:
+            _tell("accepted", people, declaration, dedupe, at=at, **told)
+            return
+        people |= set(people_with("oversee", declaration.province))
         _tell("recognised", people, declaration, dedupe, at=at, **told)
         return
     told["outcome"] = review.outcome

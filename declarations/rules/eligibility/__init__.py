@@ -6,7 +6,16 @@ unless the rule states another day.
 """
 
 from .dates import years_before
-from .evaluating import evaluate
+from .evaluating import evaluate, with_applicant
 from .verdicts import Line, Need, Verdict, lines, standings
 
-__all__ = ["Line", "Need", "Verdict", "evaluate", "lines", "standings", "years_before"]
+__all__ = [
+    "Line",
+    "Need",
+    "Verdict",
+    "evaluate",
+    "lines",
+    "standings",
+    "with_applicant",
+    "years_before",
+]

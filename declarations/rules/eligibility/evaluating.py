@@ -26,9 +26,13 @@ def evaluate(
 
     ``step`` is the step of the route at which it is judged; empty judges the rules of all steps.
     """
+    return _all(rules, Case(with_applicant(values, unit), unit, facts, step))
+
+
+def with_applicant(values: Mapping[str, Any], unit: Unit) -> dict[str, Any]:
+    """The values that conditions look at: the answers, and the unit under ``applicant``."""
     applicant = {"kind": unit.kind, "area": unit.area, "city": unit.city, "region": unit.region}
-    known = {**values, "applicant": {**unit.attributes, **applicant}}
-    return _all(rules, Case(known, unit, facts, step))
+    return {**values, "applicant": {**unit.attributes, **applicant}}
 
 
 def _all(rules: Iterable[Rule], case: Case) -> tuple[Verdict, ...]:
