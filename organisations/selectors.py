@@ -116,6 +116,25 @@ def roles_of(user: User) -> QuerySet[Membership]:
     return live.select_related("organisation").order_by("began_at", "pk")
 
 
+def departments_of(user: User, organisation: Organisation) -> frozenset[str]:
+    """Ids of the departments of this organisation for which the person decides now."""
+    if not holds(user, "consent", organisation.pk):
+        return frozenset()
+    live = roles_of(user).filter(organisation=organisation)
+    return frozenset(live.exclude(department="").values_list("department", flat=True))
+
+
+def department_officers(organisation: Organisation, department: str) -> QuerySet[User]:
+    """Active people who speak for this department of the organisation, in order of login."""
+    live = Membership.objects.filter(
+        user=OuterRef("pk"),
+        organisation=organisation,
+        department=department,
+        ended_at__isnull=True,
+    )
+    return people_with("consent", organisation).filter(Exists(live))
+
+
 def managed_levels(user: User) -> dict[str, list[int]]:
     """Level -> keys of the organisations of that level in which the user manages accounts."""
     managed = Organisation.objects.filter(pk__in=organisations_with(user, "manage_accounts"))

@@ -60,7 +60,11 @@ def make_province(name: str, code: str, ministry: Organisation, **columns: objec
 
 
 def make_person(role: str | None, organisation: Organisation | None, **columns: object) -> User:
-    """A person with one role (``None``: none) and no usable password."""
+    """A person with one role (``None``: none) and no usable password.
+
+    ``department`` is what a department officer speaks for.
+    """
+    department = str(columns.pop("department", ""))
     number = next(_numbers)
     username = str(columns.pop("username", f"person{number}"))
     name = str(columns.pop("name", f"测试{number}"))
@@ -69,7 +73,7 @@ def make_person(role: str | None, organisation: Organisation | None, **columns: 
     user.set_unusable_password()
     user.save()
     if role is not None and organisation is not None:
-        services.grant_role(user, organisation, role, actor=SYSTEM, at=AT)
+        services.grant_role(user, organisation, role, department=department, actor=SYSTEM, at=AT)
     return user
 
 
