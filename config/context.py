@@ -45,7 +45,13 @@ ENTRIES = (
         ),
     ),
     Entry("queue", gettext_noop("To review"), ("review",), ("review",)),
-    Entry("duties", gettext_noop("What is owed"), ("declare", "review", "oversee", "audit")),
+    Entry(
+        "duties",
+        gettext_noop("What is owed"),
+        ("declare", "review", "oversee", "audit"),
+        ("result",),
+    ),
+    Entry("moves", gettext_noop("Further decisions"), ("consent", "send_list")),
     Entry("lists", gettext_noop("Lists"), ("compose_list", "send_list"), ("list",)),
     Entry(
         "programmes",
@@ -63,6 +69,7 @@ ENTRIES = (
             "table",
             "table_import",
             "table_restore",
+            "import_records",
         ),
     ),
     Entry(

@@ -4,16 +4,28 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .recognised import Duty, Result, ResultOutcome
+from .recognised import (
+    Change,
+    Duty,
+    MoveConsent,
+    RecordImport,
+    RegisterEntry,
+    Result,
+    ResultOutcome,
+)
 
 __all__ = [
     "Attachment",
+    "Change",
     "Coeditor",
     "Declaration",
     "Duty",
     "Justification",
+    "MoveConsent",
     "Numbering",
     "PersonKey",
+    "RecordImport",
+    "RegisterEntry",
     "Result",
     "ResultOutcome",
     "Revision",

@@ -1,4 +1,4 @@
-"""Whether a result owes an obligation of its programme, and who writes it."""
+"""What a result is in words, which obligations of its programme it owes, and who writes them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ from datetime import date
 
 from organisations.models import User
 from organisations.selectors import holds, people_with
-from programmes.definitions import Obligation, Outcome, Programme
+from programmes.definitions import Obligation, Outcome, Programme, Text
+from programmes.facts import EXPIRED, REVOKED
 
 from .models import Result
 from .rules.conditions import holds as is_so
 from .rules.eligibility import with_applicant
 from .selectors import unit_on
+
+ENDINGS = {
+    REVOKED: Text(zh="已撤销", en="Revoked"),
+    EXPIRED: Text(zh="任期届满", en="Term over"),
+}
 
 
 def results_to_look_at(today: date) -> list[int]:
@@ -23,6 +29,18 @@ def results_to_look_at(today: date) -> list[int]:
 def outcome_of(programme: Programme, outcome: str) -> Outcome | None:
     """The programme's outcome of this id; none for those that every programme knows."""
     return next((each for each in programme.outcomes if each.id == outcome), None)
+
+
+def title_of(programme: Programme, outcome: str) -> Text:
+    """The outcome in words; one that the file does not name goes by its id."""
+    said = outcome_of(programme, outcome)
+    return said.title if said else ENDINGS.get(outcome, Text(zh=outcome))
+
+
+def fulfilled_by(result: Result) -> frozenset[str]:
+    """Ids of the obligations of which something that the result owed has been received."""
+    received = result.duties.filter(accepted_at__isnull=False)
+    return frozenset(received.values_list("round__obligation", flat=True))
 
 
 def owed_by(result: Result, programme: Programme, today: date) -> list[Obligation]:

@@ -111,3 +111,118 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.result_id} owes {self.round_id}"
+
+
+class MoveConsent(models.Model):
+    """That somebody agreed to a move of a result: a department, or the desk. Append-only.
+
+    Bound to the outcome from which it leads: once that has changed, it counts for nothing.
+    """
+
+    entry = models.ForeignKey(ResultOutcome, models.PROTECT, related_name="consents")
+    move = models.CharField(max_length=40)
+    department = models.CharField(max_length=40, blank=True)  # none: the desk decides alone
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    opinion = models.TextField()
+    document = models.CharField(max_length=300, blank=True)
+    agreed_at = models.DateTimeField()
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "move", "department"], name="declarations_agreed_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.move} {self.department}"
+
+
+class Change(models.Model):
+    """What happened to a recognised subject, as it was told, and what the desk made of it."""
+
+    class State(models.TextChoices):
+        TOLD = "told", _("to be examined")
+        KEPT = "kept", _("recorded; the result stays")
+        REVOKED = "revoked", _("recorded; the result ends")
+        REJECTED = "rejected", _("not accepted")
+
+    result = models.ForeignKey(Result, models.PROTECT, related_name="changes")
+    event = models.CharField(max_length=40)  # its id in the definition
+    happened_on = models.DateField()
+    account = models.TextField()  # what happened, in words
+    new_title = models.CharField(max_length=200, blank=True)
+    document = models.CharField(max_length=300, blank=True)
+    is_late = models.BooleanField()  # told after the time that the file gives
+    state = models.CharField(max_length=10, choices=State.choices, default=State.TOLD)
+    told_at = models.DateTimeField()
+    told_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    opinion = models.TextField(blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["result", "event"],
+                condition=models.Q(state="told"),
+                name="declarations_one_open_change",
+            )
+        ]
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.result_id}: {self.event} {self.state}"
+
+
+class RecordImport(models.Model):
+    """A table of earlier results, or of a register, as somebody imported it. Append-only.
+
+    ``key`` is the programme's, or the register's id. ``is_complete``: with it everything that there
+    is of it is here, so that what is not on record is not so.
+    """
+
+    class Kind(models.TextChoices):
+        RESULTS = "results", _("results")
+        REGISTER = "register", _("register")
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    key = models.CharField(max_length=40)
+    source = models.TextField()  # as it was uploaded, as CSV
+    sha256 = models.CharField(max_length=64)
+    rows = models.PositiveIntegerField()
+    is_complete = models.BooleanField()
+    origin = models.CharField(max_length=300)  # the document that it was taken from
+    imported_at = models.DateTimeField()
+    imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "key", "sha256"], name="declarations_imported_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}: {self.rows}"
+
+
+class RegisterEntry(models.Model):
+    """What a register holds against a unit. Append-only."""
+
+    register = models.CharField(max_length=40)
+    organisation = models.ForeignKey(
+        "organisations.Organisation", models.PROTECT, null=True, related_name="+"
+    )
+    unit = models.CharField(max_length=120)  # its name in the register
+    on = models.DateField(null=True)
+    source = models.ForeignKey(RecordImport, models.PROTECT, related_name="entries")
+
+    class Meta:
+        indexes = [models.Index(fields=["register", "unit"])]
+
+    def __str__(self) -> str:
+        return f"{self.register}: {self.unit}"

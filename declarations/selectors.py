@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from programmes.selectors import WindowInForce, definition_of, window_of
 
 from . import vault
 from .models import Attachment, Declaration, PersonKey, Revision, SectionDraft, StrayText
+from .record import on_record
 from .rules import cleaning, comparing, eligibility, justifying, progress, reading, secrecy, unmet
 from .rules.conditions import filled
 from .rules.drafting import merged, with_files
@@ -229,7 +230,7 @@ def examine(declaration: Declaration) -> Examination:
         programme.eligibility,
         values,
         unit_of(declaration),
-        facts_of(declaration),
+        replace(facts_of(declaration), **on_record(programme, declaration.organisation, values)),
         programme.route[0].id,
     )
     return Examination(programme, drafts, attachments, raw, values, found, verdicts)

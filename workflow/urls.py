@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import desk, duties, filing, home, lists, results, rounds, tables, trial
+from .views import desk, duties, filing, home, lists, records, results, rounds, tables, trial
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,7 +13,12 @@ urlpatterns = [
     path("declarations/<int:pk>/withdraw/", filing.withdraw, name="withdraw"),
     path("duties/", duties.duties, name="duties"),
     path("duties.xlsx", duties.duties_file, name="duties_file"),
+    path("records/import/", records.import_records, name="import_records"),
+    path("moves/", results.moves, name="moves"),
     path("results/<int:pk>/", results.result, name="result"),
+    path("results/<int:pk>/agree/", results.agree, name="agree"),
+    path("results/<int:pk>/changes/", results.tell_change, name="tell_change"),
+    path("results/<int:pk>/changes/<int:change>/", results.decide_change, name="decide_change"),
     path("queue/", desk.queue, name="queue"),
     path("declarations/<int:pk>/review/", desk.review, name="review"),
     path("lists/", lists.lists, name="lists"),

@@ -50,6 +50,20 @@ CONTEXTS = {
         "link": LIST_LINK,
     },
     "accepted": PROJECT | DESK | OPINION,
+    "change_told": {
+        "title": "智能制造联合体",
+        "organisation": "湖北示例制造有限公司",
+        "event": "名称变更",
+        "account": "经市场监管部门核准，企业更名。",
+        "link": LIST_LINK,
+    },
+    "turned": OPINION
+    | {
+        "title": "智能制造联合体",
+        "organisation": "湖北示例制造有限公司",
+        "outcome": "认证",
+        "link": LIST_LINK,
+    },
     "reminder": OWED | {"drafts": [DRAFT]},
     "extended": ROUND
     | {

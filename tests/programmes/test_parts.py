@@ -1,7 +1,5 @@
 """An obligation as a programme of its own: form, window and route come from it."""
 
-from pathlib import Path
-
 import pytest
 
 from programmes import loader, parts
@@ -48,9 +46,9 @@ def test_without_a_form_it_is_one_file_and_with_figures_a_question_for_each():
 
 
 def test_its_own_form_is_asked_as_it_is():
-    everything = loader.read(Path(__file__).with_name("everything.yaml").read_text("utf-8"))
-    owed = parts.obligation_of(everything, "report")
-    assert parts.part_of(everything, "report").form == owed.form
+    own = OURS.obligations[0].model_copy(update={"form": OURS.form})
+    ours = OURS.model_copy(update={"obligations": (own,)})
+    assert parts.part_of(ours, own.id).form == OURS.form
 
 
 def test_an_extension_of_the_obligation_becomes_one_of_its_window():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from itertools import count
 from types import SimpleNamespace
 
@@ -105,9 +106,15 @@ def source() -> str:
     return production_source().replace("\nreminders:\n", f"{AFTER.rstrip()}\n\nreminders:\n", 1)
 
 
-def definition(at: datetime = AT) -> Definition:
-    """The file, loaded."""
-    return load_definition(source(), at=at)
+def with_departments() -> str:
+    """The same, certified by two departments that the province's review names."""
+    named = """    departments:
+      - {id: development, title: {zh-hans: 发展改革部门, en: Development}}
+      - {id: education, title: {zh-hans: 教育部门, en: Education}}
+"""
+    file = source().replace("  - id: province_review\n", f"  - id: province_review\n{named}", 1)
+    needs = "    needs: [plan]\n"
+    return file.replace(needs, f"{needs}    departments: [development, education]\n", 1)
 
 
 def beijing(year: int, month: int, day: int, hour: int = 9) -> datetime:
@@ -120,12 +127,14 @@ def result(
     *,
     on: date = date(2026, 11, 2),
     outcome: str = "recognised",
+    file: str = "",
 ) -> Result:
     """Recognised on that day, without the declaration that led to it."""
     unit = organisation or world.school
+    whole = _loaded(file or source())
     made = Result.objects.create(
-        programme_id=definition().programme_id,
-        definition=definition(),
+        programme_id=whole.programme_id,
+        definition=whole,
         organisation=unit,
         unit=unit.name,
         title=f"示例项目{next(_numbers)}",
@@ -136,6 +145,12 @@ def result(
     at = datetime(on.year, on.month, on.day, 9, tzinfo=BEIJING)
     turn(made, outcome, Ground(ResultOutcome.Cause.ROUTE), actor=None, at=at)
     return made
+
+
+def _loaded(file: str) -> Definition:
+    """The file as it is stored; reading it takes a while, so only the first time."""
+    known = Definition.objects.filter(sha256=sha256(file.encode()).hexdigest()).first()
+    return known or load_definition(file, at=AT)
 
 
 def units_with_authors(world: SimpleNamespace, number: int) -> list[tuple[Organisation, User]]:

@@ -11,7 +11,7 @@ from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from declarations.models import Declaration, Duty
+from declarations.models import Declaration, Duty, Result
 from organisations.models import User
 from organisations.selectors import organisations_with, within
 from programmes import parts
@@ -60,6 +60,11 @@ def duties_seen_by(user: User, at: datetime) -> QuerySet[Duty]:
     own = frozenset().union(*(organisations_with(user, each) for each in WATCHING))
     units = within(own).values("pk")
     return _with_state(Duty.objects.filter(result__organisation__in=units), at)
+
+
+def duties_of(result: Result, at: datetime) -> QuerySet[Duty]:
+    """Everything that one result owes or owed, as ``duties_seen_by`` gives it."""
+    return asked_of(_with_state(result.duties.all(), at), Asked())
 
 
 def _with_state(duties: QuerySet[Duty], at: datetime) -> QuerySet[Duty]:

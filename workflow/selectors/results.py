@@ -8,20 +8,16 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 
-from declarations.models import Result, ResultOutcome
-from declarations.owing import outcome_of
+from declarations.models import Change, Result, ResultOutcome
+from declarations.owing import ENDINGS, outcome_of, title_of
+from declarations.rules.moves import events_of
 from organisations.models import User
-from organisations.selectors import organisations_with, within
-from programmes.definitions import Programme, Text
-from programmes.facts import EXPIRED, REVOKED
+from organisations.selectors import holds, organisations_with, within
+from programmes.definitions import ChangeEvent, Programme, Text
 from programmes.selectors import definition_of
 
+from .advancing import POSSIBLE, may_examine
 from .duties import WATCHING
-
-ENDINGS = {
-    REVOKED: Text(zh="已撤销", en="Revoked"),
-    EXPIRED: Text(zh="任期届满", en="Term over"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +31,8 @@ class Told:
 
 
 def results_seen_by(user: User) -> QuerySet[Result]:
-    """Results of the units for which the person writes, or at or below a level that is watched."""
-    own = frozenset().union(*(organisations_with(user, each) for each in WATCHING))
+    """Results of the person's units, and of all at or below a level that is watched or asked."""
+    own = frozenset().union(*(organisations_with(user, each) for each in (*WATCHING, "consent")))
     found = Result.objects.filter(organisation__in=within(own).values("pk"))
     return found.select_related("programme", "definition__part_of", "organisation", "declaration")
 
@@ -47,12 +43,6 @@ def get_result(user: User, pk: int) -> Result:
     if result is None:
         raise Http404
     return result
-
-
-def title_of(programme: Programme, outcome: str) -> Text:
-    """The outcome in words; one that the file does not name goes by its id."""
-    said = outcome_of(programme, outcome)
-    return said.title if said else ENDINGS.get(outcome, Text(zh=outcome))
 
 
 def history_of(result: Result) -> list[Told]:
@@ -75,3 +65,33 @@ def _by(programme: Programme, entry: ResultOutcome) -> Text | None:
 def _ends(programme: Programme, entry: ResultOutcome) -> bool:
     said = outcome_of(programme, entry.outcome)
     return entry.outcome in ENDINGS or bool(said and said.final)
+
+
+@dataclass(frozen=True, slots=True)
+class ToldChange:
+    """A change with the name of its event, and what this person may make of it."""
+
+    change: Change
+    event: ChangeEvent
+    choices: tuple[tuple[str, Any], ...]
+
+
+def changes_of(result: Result, user: User) -> list[ToldChange]:
+    """Everything that was told of the result, the newest first."""
+    events = {each.id: each for each in definition_of(result.definition).events}
+    told = []
+    for change in result.changes.select_related("told_by", "decided_by"):
+        event = events[change.event]
+        is_open = change.state == Change.State.TOLD and may_examine(user, result, event.level)
+        states = POSSIBLE[event.effect] if is_open else ()
+        told.append(ToldChange(change, event, tuple((each, each.label) for each in states)))
+    return told
+
+
+def telling_of(result: Result, user: User) -> list[ChangeEvent]:
+    """The events that this person may tell of the result as it is now."""
+    assert result.organisation is not None
+    events = events_of(definition_of(result.definition), result.outcome)
+    if holds(user, "declare", result.organisation.pk):
+        return events
+    return [each for each in events if may_examine(user, result, each.level)]

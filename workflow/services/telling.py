@@ -8,7 +8,7 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
-from declarations.models import Declaration, Revision
+from declarations.models import Declaration, Result, ResultOutcome, Revision
 from declarations.selectors import window_in
 from notifications.services import queue
 from organisations.models import User
@@ -130,6 +130,26 @@ def sent(summary: SummaryList, declaration: Declaration, *, at: datetime) -> Non
     to = declaration.desk.name if declaration.desk else ""
     _tell("sent", _authors(declaration), declaration, dedupe, at=at, desk=to)
     waiting(declaration, f"waiting-list:{summary.pk}:{declaration.pk}", at=at)
+
+
+def turned(result: Result, entry: ResultOutcome, outcome: str, *, at: datetime) -> None:
+    """Whoever writes for the unit learns what the result is from now on, and why."""
+    assert result.organisation is not None
+    queue(
+        "turned",
+        people_with("declare", result.organisation),
+        dedupe=f"turned:{entry.pk}",
+        context={
+            "title": result.title,
+            "organisation": result.unit,
+            "outcome": outcome,
+            "opinion": entry.reason,
+            "link": link_to("result", result.pk),
+        },
+        subject_kind="result",
+        subject_id=str(result.pk),
+        at=at,
+    )
 
 
 def not_selected(declaration: Declaration, summary: SummaryList, *, at: datetime) -> None:
