@@ -70,6 +70,7 @@ ENTRIES = (
             "table_import",
             "table_restore",
             "import_records",
+            "announce_days",
         ),
     ),
     Entry(

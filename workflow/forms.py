@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisations.forms import dress
-from programmes.definitions import Text
+from programmes.definitions import Obligation, Text
 from programmes.forms import PastedForm, pasted
 from programmes.tables import texts, years
 
@@ -90,6 +90,23 @@ class TableForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         cleaned["text"] = cleaned.get("file", "")
         return cleaned
+
+
+class DaysForm(forms.Form):
+    """The first and the last day of an obligation, and which document names them."""
+
+    obligation = forms.ChoiceField(label=_("What is owed"))
+    opens = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
+    closes = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    document = forms.CharField(label=_("Document"), max_length=300)
+
+    def __init__(self, owed: Iterable[Obligation], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dress(self)
+        field = self.fields["obligation"]
+        assert isinstance(field, forms.ChoiceField)
+        language = get_language() or ""
+        field.choices = [(each.id, each.title.get(language)) for each in owed]
 
 
 class RecordForm(TableForm):

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .views import desk, duties, filing, home, lists, records, results, rounds, tables, trial
+from .views import (
+    announcing,
+    desk,
+    duties,
+    filing,
+    home,
+    lists,
+    records,
+    results,
+    rounds,
+    tables,
+    trial,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,6 +25,7 @@ urlpatterns = [
     path("declarations/<int:pk>/withdraw/", filing.withdraw, name="withdraw"),
     path("duties/", duties.duties, name="duties"),
     path("duties.xlsx", duties.duties_file, name="duties_file"),
+    path("programmes/<slug:key>/days/", announcing.announce, name="announce_days"),
     path("records/import/", records.import_records, name="import_records"),
     path("moves/", results.moves, name="moves"),
     path("results/<int:pk>/", results.result, name="result"),

@@ -5,6 +5,8 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -75,11 +77,16 @@ def test_a_desk_above_filters_what_everybody_owes(client, world, query, titles):
     assert [each for each in ("三年规划", "年度报告") if each in body] == titles
 
 
-def test_the_questions_do_not_grow_with_what_is_owed(client, world, django_assert_max_num_queries):
+def test_the_questions_do_not_grow_with_what_is_owed(client, world):
+    asked = []
     for unit, _author in afterlife.units_with_authors(world, 4):
         owing(world, unit)
-    with django_assert_max_num_queries(12):
-        seen(client, world.province_officer, "duties")
+        seen(client, world.province_officer, "duties")  # whatever is read once a process
+        with CaptureQueriesContext(connection) as queries:
+            seen(client, world.province_officer, "duties")
+        asked.append(len(queries))
+    assert set(asked) == {asked[0]}
+    assert asked[0] <= 24, asked  # with the demonstration's bar and the login of the test
 
 
 def test_the_workbook_holds_the_same_rows(client, world):

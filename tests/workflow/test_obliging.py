@@ -3,12 +3,15 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from declarations.models import Declaration, Duty, Result
 from notifications.models import Message
 from organisations import services as accounts
 from programmes.findings import Refused
 from programmes.models import Round
+from programmes.selectors import definition_of
+from programmes.services.extensions import Scope
 from reviews.models import SummaryList
 from tests.factories import AT, SYSTEM, make_organisation, make_person, make_world
 from tests.programmes.factories import open_production_round
@@ -17,6 +20,8 @@ from tests.workflow.afterlife import beijing
 from trail.models import Chain
 from trail.services import verify
 from workflow.services import filing
+from workflow.services.announcing import announce_days
+from workflow.services.extending import extend
 from workflow.services.obliging import oblige
 from workflow.tasks import oblige_due
 
@@ -202,3 +207,43 @@ def test_the_poller_goes_through_all_that_is_due(world, monkeypatch):
     assert oblige_due() == 2
     assert oblige_due() == 0
     assert owed(first) == owed(second) == {"plan 2027"}
+
+
+def test_days_that_the_notice_leaves_for_later_are_named_and_then_owed(world):
+    result = afterlife.result(world)
+    oblige(result.pk, at=AT)
+    acceptance = definition_of(result.definition).obligations[-1]
+    days = (date(2027, 5, 1), date(2027, 5, 31))
+    said = {"document": "教职成厅函〔2027〕9号", "at": beijing(2027, 4, 1)}
+    with pytest.raises(PermissionDenied):
+        announce_days(result.programme, acceptance, *days, actor=world.province_officer, **said)
+    announce_days(result.programme, acceptance, *days, actor=world.ministry_administrator, **said)
+    oblige(result.pk, at=beijing(2027, 4, 1))
+    assert "acceptance 2027" not in owed(result)
+    oblige(result.pk, at=beijing(2027, 5, 1))
+    assert "acceptance 2027" in owed(result)
+    with pytest.raises(Refused) as refused:
+        announce_days(
+            result.programme, acceptance, *days, actor=world.ministry_administrator, **said
+        )
+    assert [each.code for each in refused.value.findings] == ["days_have_begun"]
+
+
+def test_an_extension_moves_the_end_of_what_is_owed(world):
+    result = afterlife.result(world)
+    oblige(result.pk, at=AT)
+    duty = result.duties.get()
+    extend(
+        duty.round_id,
+        "owed",
+        Scope(declaration=duty.declaration_id),
+        last_day=date(2027, 3, 1),
+        reason="平台故障。",
+        actor=world.ministry_administrator,
+        at=beijing(2027, 2, 20),
+    )
+    duty.refresh_from_db()
+    assert duty.due_at == beijing(2027, 3, 2, 0)
+    afterlife.hand_in(duty, beijing(2027, 3, 1))
+    duty.refresh_from_db()
+    assert duty.accepted_at
