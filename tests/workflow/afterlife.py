@@ -155,11 +155,13 @@ def _loaded(file: str) -> Definition:
 
 def units_with_authors(world: SimpleNamespace, number: int) -> list[tuple[Organisation, User]]:
     """So many colleges of Hubei, each with somebody who writes for it."""
-    made = []
-    for _n in range(number):
-        unit = make_organisation("unit", "college", world.hubei)
-        made.append((unit, make_person("author", unit)))
-    return made
+    return [unit_with_author(world) for _n in range(number)]
+
+
+def unit_with_author(world: SimpleNamespace, kind: str = "college") -> tuple[Organisation, User]:
+    """A unit of Hubei with somebody who writes for it."""
+    unit = make_organisation("unit", kind, world.hubei)
+    return unit, make_person("author", unit)
 
 
 def hand_in(duty, at: datetime) -> None:
