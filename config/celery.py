@@ -31,6 +31,7 @@ EVERY_TICK = (
     "workflow.tasks.end_notices",
     "workflow.tasks.close_reserves",
     "workflow.tasks.remind_due",
+    "workflow.tasks.oblige_due",
 )
 EVERY_HOUR = ("trail.tasks.purge_receipts",)
 

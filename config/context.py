@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from organisations.models import Membership, User
 from organisations.selectors import organisations_with, roles_of
-from programmes.models import Round
+from programmes.selectors import calls
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,13 @@ ENTRIES = (
         ("keep_seal", "consent"),
         ("countersign",),
     ),
+    Entry(
+        "duties",
+        gettext_noop("What is owed"),
+        ("declare", "review", "oversee", "audit"),
+        ("result",),
+    ),
+    Entry("moves", gettext_noop("Further decisions"), ("consent", "send_list")),
     Entry("lists", gettext_noop("Lists"), ("compose_list", "send_list", "consent"), ("list",)),
     Entry(
         "programmes",
@@ -68,6 +75,8 @@ ENTRIES = (
             "table",
             "table_import",
             "table_restore",
+            "import_records",
+            "announce_days",
         ),
     ),
     Entry(
@@ -96,7 +105,7 @@ MAILS = Entry("mails", gettext_noop("Mails"), (), ("mail",))
 def _address(entry: Entry) -> str:
     if entry.name != "quota_settings":
         return reverse(entry.name)
-    latest = Round.objects.order_by("-opened_at", "-pk").values_list("pk", flat=True).first()
+    latest = calls().order_by("-opened_at", "-pk").values_list("pk", flat=True).first()
     return reverse("quota_settings", args=[latest]) if latest else ""
 
 

@@ -4,6 +4,37 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .recognised import (
+    Change,
+    Duty,
+    MoveConsent,
+    RecordImport,
+    RegisterEntry,
+    Result,
+    ResultOutcome,
+)
+
+__all__ = [
+    "Attachment",
+    "Change",
+    "Coeditor",
+    "Declaration",
+    "Duty",
+    "Justification",
+    "MoveConsent",
+    "Numbering",
+    "PersonKey",
+    "RecordImport",
+    "RegisterEntry",
+    "Result",
+    "ResultOutcome",
+    "Revision",
+    "SectionDraft",
+    "SectionHold",
+    "StrayText",
+    "SuggestedAnswer",
+]
+
 
 class Declaration(models.Model):
     """A unit's submission of one subject to one programme in one round."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from organisations.models import User
+from organisations.models import Organisation, User
 from organisations.selectors import facts_on, organisations_with, within
 from programmes import reference, unitdata
 from programmes.definitions import Programme, Section, Text, UnitKind
@@ -21,6 +22,7 @@ from programmes.selectors import WindowInForce, definition_of, window_of
 from . import recommending, vault
 from .countersigners import asked_of
 from .models import Attachment, Declaration, PersonKey, Revision, SectionDraft, StrayText
+from .record import on_record
 from .rules import cleaning, comparing, eligibility, justifying, progress, reading, secrecy, unmet
 from .rules.conditions import filled
 from .rules.drafting import merged, with_files
@@ -149,9 +151,14 @@ def unit_of(declaration: Declaration) -> Unit:
 
     A later entry counts where it says that it held on that day already.
     """
-    organisation = declaration.organisation
-    facts = facts_on(organisation, facts_of(declaration).opens)
-    attributes = programme_of(declaration).attributes
+    day = facts_of(declaration).opens
+    return unit_on(day, declaration.organisation, programme_of(declaration))
+
+
+def unit_on(day: date, organisation: Organisation, programme: Programme) -> Unit:
+    """The unit as rules of the programme see it on the day."""
+    facts = facts_on(organisation, day)
+    attributes = programme.attributes
     values = {each.id: unitdata.value(each, facts) for each in attributes}
     region = str(facts["region"].value) if "region" in facts else organisation.region
     return Unit(
@@ -228,7 +235,7 @@ def examine(declaration: Declaration) -> Examination:
         programme.eligibility,
         values,
         unit_of(declaration),
-        facts_of(declaration),
+        replace(facts_of(declaration), **on_record(programme, declaration.organisation, values)),
         programme.route[0].id,
     )
     return Examination(programme, drafts, attachments, raw, values, found, verdicts)

@@ -9,6 +9,7 @@ from .views import (
     justifying,
     pasting,
     previewing,
+    published,
     reading,
     registering,
     searching,
@@ -18,6 +19,10 @@ from .views import (
 )
 
 urlpatterns = [
+    path("results/", published.results, name="results"),
+    path("reports/", published.reports, name="reports"),
+    path("reports/<int:pk>/", published.report, name="report"),
+    path("reports/<int:pk>/files/<int:file>/", published.report_file, name="report_file"),
     path("definitions/<int:pk>/preview/", previewing.preview_form, name="preview_form"),
     path(
         "definitions/<int:old>/against/<int:new>/",

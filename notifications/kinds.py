@@ -103,6 +103,28 @@ KINDS = MappingProxyType(
             moments=frozenset({"closes"}),
             dates=frozenset({"latest"}),
         ),
+        # To whoever writes what a result owes: each round that has opened, and its end.
+        "owed": Kind(
+            _("to be reported"),
+            frozenset({"title", "organisation", "rows", "link"}),
+            moments=frozenset({"closes"}),
+        ),
+        # To those who decide on it: something happened to what was recognised.
+        "change_told": Kind(
+            _("a change to be examined"),
+            frozenset({"title", "organisation", "event", "account", "link"}),
+            prose=frozenset({"account"}),
+        ),
+        # To whoever writes for the unit: its result is something else from now on.
+        "turned": Kind(
+            _("what became of it"),
+            frozenset({"title", "organisation", "outcome", "opinion", "link"}),
+            prose=frozenset({"opinion"}),
+        ),
+        # To the author: what was owed has been accepted by the desk that examined it.
+        "accepted": Kind(
+            _("received"), PROJECT | {"desk", "opinion"}, prose=frozenset({"opinion"})
+        ),
         # To a co-editor: who invited, and the titles of the sections (empty: all).
         "coeditor_invited": Kind(
             _("invitation to write in a declaration"), PROJECT | {"by", "sections"}

@@ -1,12 +1,13 @@
 """Which mails are due, and the mail viewer's list."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from organisations.models import Invitation
 
-from .models import Message
+from .models import Message, Occasion
 
 DUE = 100  # a poll; the rest is the next one's
 
@@ -32,3 +33,15 @@ def listed(kind: str = "", recipient: str = "") -> QuerySet[Message]:
         named = Q(recipient__name__icontains=recipient)
         messages = messages.filter(named | Q(recipient__username__icontains=recipient))
     return messages
+
+
+def occasions_among(keys: Iterable[str]) -> frozenset[str]:
+    """Those of the keys on which somebody has been told already."""
+    told = Occasion.objects.filter(key__in=list(keys))
+    return frozenset(told.values_list("key", flat=True))
+
+
+def last_occasion(prefix: str) -> str:
+    """The last of the keys that begin so and end with a day; empty where there is none."""
+    told = Occasion.objects.filter(key__startswith=prefix).order_by("-key")
+    return told.values_list("key", flat=True).first() or ""

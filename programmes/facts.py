@@ -14,6 +14,8 @@ from typing import Any
 from .definitions import Level, Text, UnitKind
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+# What ends any result: it was taken away, or its term was over and nobody renewed it.
+REVOKED, EXPIRED = "revoked", "expired"
 
 
 @dataclass(frozen=True, slots=True)

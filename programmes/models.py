@@ -18,7 +18,11 @@ class Programme(models.Model):
 
 
 class Definition(models.Model):
-    """One version of a programme's file, by the SHA-256 of its bytes. Never changed."""
+    """One version of a programme's file, by the SHA-256 of its bytes. Never changed.
+
+    With ``part`` it is an obligation of the version ``part_of``, derived from it (``parts``) and
+    without a source of its own.
+    """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="definitions")
     sha256 = models.CharField(max_length=64, unique=True)
@@ -27,13 +31,19 @@ class Definition(models.Model):
     loaded_by = models.ForeignKey(  # nobody: loaded by a command
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    part_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
+    part = models.CharField(max_length=40, blank=True, default="")  # id of the obligation
 
     def __str__(self) -> str:
         return f"{self.programme.key}@{self.sha256[:12]}"
 
 
 class Round(models.Model):
-    """A programme opened for declarations once, with the definition frozen when it opens."""
+    """A programme opened for declarations once, with the definition frozen when it opens.
+
+    With ``obligation`` it is one period of what is owed after recognition; nobody opens or enters
+    such a one by hand.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
@@ -41,7 +51,8 @@ class Round(models.Model):
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="rounds")
     definition = models.ForeignKey(Definition, models.PROTECT)
-    key = models.SlugField(max_length=40)
+    key = models.SlugField(max_length=60)
+    obligation = models.CharField(max_length=40, blank=True, default="")
     year = models.PositiveSmallIntegerField()
     title_zh = models.CharField(max_length=160)
     title_en = models.CharField(max_length=240, blank=True)
@@ -190,3 +201,21 @@ class TableVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table} {self.number}"
+
+
+class AnnouncedDays(models.Model):
+    """The days of an obligation whose notice names none (“另行通知”). Append-only: newest counts.
+
+    Both days inclusive.
+    """
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="announced")
+    obligation = models.CharField(max_length=40)
+    opens = models.DateField()
+    closes = models.DateField()
+    document = models.CharField(max_length=300)  # the notice that names them
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} {self.obligation}: {self.opens}–{self.closes}"

@@ -11,15 +11,24 @@ from django.db.models import Exists, OuterRef, QuerySet
 from organisations.models import Organisation, User
 from organisations.selectors import organisations_with, province_over
 
-from . import definitions, loader, switches
-from .models import Definition, Round, RoundOption, RoundWindow, WindowExtension
+from . import definitions, loader, parts, switches
+from .cycles import Days
+from .models import (
+    AnnouncedDays,
+    Definition,
+    Round,
+    RoundOption,
+    RoundWindow,
+    WindowExtension,
+)
 from .windows import Span, is_open
 
 
 def definition_of(definition: Definition) -> definitions.Programme:
     """The stored file as frozen values, parsed once a process for each SHA-256.
 
-    ``source`` may be deferred: it is looked at the first time only.
+    ``source`` may be deferred: it is looked at the first time only. A part is derived from the file
+    that it is a part of.
     """
     return _parsed(_Version(definition.sha256, definition))
 
@@ -30,8 +39,11 @@ class _Version:
     definition: Definition = field(compare=False, repr=False)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _parsed(version: _Version) -> definitions.Programme:
+    whole = version.definition.part_of
+    if whole is not None:
+        return parts.part_of(definition_of(whole), version.definition.part)
     return loader.read(version.definition.source, name=f"sha256:{version.sha256[:12]}")
 
 
@@ -145,8 +157,18 @@ def open_rounds(at: datetime) -> QuerySet[Round]:
     )
 
 
+def open_calls(at: datetime) -> QuerySet[Round]:
+    """Those of them in which units begin declarations of their own accord."""
+    return open_rounds(at).filter(obligation="")
+
+
 def units_that_may_declare(user: User, round: Round, at: datetime) -> list[Organisation]:
-    """The units, of a kind that may declare, for which this person may begin one now."""
+    """The units, of a kind that may declare, for which this person may begin one now.
+
+    None in a round of what is owed: there declarations begin by themselves.
+    """
+    if round.obligation:
+        return []
     programme = definition_of(round.definition)
     first = programme.route[0].window
     if not any(at < end for end in ends_of(round, first)):
@@ -163,4 +185,23 @@ def units_that_may_declare(user: User, round: Round, at: datetime) -> list[Organ
 
 def newest_definition(key: str) -> Definition | None:
     """The version of the programme's file that was loaded last."""
-    return Definition.objects.filter(programme__key=key).order_by("-pk").first()
+    return files().filter(programme__key=key).order_by("-pk").first()
+
+
+def announced_days(programme_id: int, owed: definitions.Obligation) -> Days | None:
+    """The days that were announced for an obligation whose notice names none, the newest ones."""
+    if owed.once is None or not owed.once.unannounced:
+        return None
+    rows = AnnouncedDays.objects.filter(programme=programme_id, obligation=owed.id)
+    newest = rows.order_by("-pk").first()
+    return (newest.opens, newest.closes) if newest else None
+
+
+def files() -> QuerySet[Definition]:
+    """The versions that are files, without the parts derived from them."""
+    return Definition.objects.filter(part_of=None)
+
+
+def calls() -> QuerySet[Round]:
+    """The rounds that call for declarations, without the periods of what is owed afterwards."""
+    return Round.objects.filter(obligation="")

@@ -29,9 +29,9 @@ from reviews.models import SummaryList
 from reviews.services import open_notice
 from tests.factories import AT, make_organisation, make_person, make_world
 from tests.programmes.factories import open_production_round
-from tests.workflow import lives
+from tests.workflow import afterlife, lives
 from tests.workflow.countersigned import recognised_by_departments, with_seals
-from workflow.services import filing
+from workflow.services import changing, filing
 from workflow.services.countersigning import countersign
 from workflow.views import desk, lists
 
@@ -70,6 +70,10 @@ REGISTRARS = frozenset({"province_administrator", "ministry_administrator"})
 READERS_OF_UNITS = SCHOOL | PROVINCE | MINISTRY | AUDIT | {"city_officer"}
 
 
+RENAMED = changing.Account("renaming", AT.date(), "经核准更名。")
+WATCHERS = READERS_OF_UNITS | {"coeditor"}
+
+
 @dataclass(frozen=True)
 class Door:
     """Who gets through to an object of the own side, and of the foreign one."""
@@ -98,6 +102,20 @@ TABLE: dict[str, Door] = {
     "lists": Door(PEOPLE, PEOPLE),
     "mails": Door(PEOPLE, PEOPLE),
     "mail": Door(PEOPLE, PEOPLE, "mail"),
+    "duties": Door(WATCHERS, WATCHERS),
+    "duties_file": Door(WATCHERS, WATCHERS),
+    "result": Door(READERS_OF_UNITS, MINISTRY | AUDIT, "result"),
+    "announce_days": Door(QUOTAS, QUOTAS, "programme", ("get", "post")),
+    "import_records": Door(QUOTAS, QUOTAS, methods=("get", "post")),
+    "results": Door(EVERYBODY, EVERYBODY),
+    "reports": Door(EVERYBODY, EVERYBODY),
+    "report": Door(NOBODY, NOBODY, "result"),  # nothing has been published
+    "report_file": Door(NOBODY, NOBODY, "unpublished"),
+    "moves": Door(DESKS | {"province_leader"}, DESKS | {"province_leader"}),
+    # A move or an event that the form does not name has been overtaken: a conflict, not a door.
+    "agree": Door(READERS_OF_UNITS, MINISTRY | AUDIT, "result", ("post",)),
+    "tell_change": Door(READERS_OF_UNITS, MINISTRY | AUDIT, "result", ("post",)),
+    "decide_change": Door(frozenset({"province_officer"}), NOBODY, "change", ("post",)),
     "my_declarations": Door(COWRITERS, COWRITERS),
     "start": Door(WRITERS, NOBODY, "round", ("post",), "organisation"),
     "hub": Door(COWRITERS, NOBODY, "draft"),
@@ -274,6 +292,7 @@ def _side(world, round, school, province, author, leader, officer) -> SimpleName
         actor=officer,
         at=AT,
     )
+    result = afterlife.result(world, school)
     return SimpleNamespace(
         round=round,
         definition=round.definition,
@@ -290,6 +309,8 @@ def _side(world, round, school, province, author, leader, officer) -> SimpleName
         placed=placed,
         document=document,
         mail=Message.objects.first(),
+        result=result,
+        change=changing.tell(result.pk, RENAMED, actor=author, at=AT),
     )
 
 
@@ -344,6 +365,9 @@ def _address(name: str, door: Door, side: SimpleNamespace) -> str:
         "draft_and_earlier": lambda: [side.draft.pk, side.earlier.pk],
         "datum": lambda: [side.organisation.pk, "uscc"],
         "coeditor": lambda: [side.draft.pk, side.coeditor.pk],
+        "programme": lambda: ["production_project"],
+        "unpublished": lambda: [side.result.pk, 1],
+        "change": lambda: [side.change.result_id, side.change.pk],
         "figure": lambda: [side.round.pk, "per_province", "all"],
     }
     args = special.get(door.target, lambda: [getattr(side, door.target).pk])()

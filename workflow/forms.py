@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisations.forms import dress
+from programmes.definitions import Obligation, Text
 from programmes.forms import PastedForm, pasted
 from programmes.tables import texts, years
 
@@ -88,6 +90,53 @@ class TableForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         cleaned["text"] = cleaned.get("file", "")
         return cleaned
+
+
+class DaysForm(forms.Form):
+    """The first and the last day of an obligation, and which document names them."""
+
+    obligation = forms.ChoiceField(label=_("What is owed"))
+    opens = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
+    closes = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    document = forms.CharField(label=_("Document"), max_length=300)
+
+    def __init__(self, owed: Iterable[Obligation], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dress(self)
+        field = self.fields["obligation"]
+        assert isinstance(field, forms.ChoiceField)
+        language = get_language() or ""
+        field.choices = [(each.id, each.title.get(language)) for each in owed]
+
+
+class RecordForm(TableForm):
+    """Of which programme the results, or which register; and whether it is all there is."""
+
+    what = forms.ChoiceField(label=_("What is imported"))
+    is_complete = forms.BooleanField(
+        label=_("This is all there is"),
+        required=False,
+        help_text=_("Then a condition that finds nothing is not fulfilled; else it waits."),
+    )
+
+    def __init__(self, offered: Iterable[tuple[str, Text]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["what", "file", "origin", "is_complete"])
+        what = self.fields["what"]
+        assert isinstance(what, forms.ChoiceField)
+        what.choices = [(key, _titled(key, title)) for key, title in offered]
+
+    @property
+    def chosen(self) -> str:
+        """In words, what is imported."""
+        what = self.fields["what"]
+        assert isinstance(what, forms.ChoiceField)
+        return str(dict(what.choices)[self.cleaned_data["what"]])  # type: ignore[arg-type]
+
+
+def _titled(key: str, title: Text) -> str:
+    kind = gettext("Results: ") if key.startswith("results.") else gettext("Register: ")
+    return f"{kind}{title.get(get_language() or '')}"
 
 
 class YearForm(TableForm):

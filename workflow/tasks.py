@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable
 from celery import shared_task
 from django.db import OperationalError
 
+from declarations.owing import results_to_look_at
 from programmes.selectors import open_rounds
+from programmes.windows import day_of, is_time_to_remind
 from reviews.selectors import lists_being_sent, lists_with_reserve_over, notices_over
 from trail.busy import is_busy
 from trail.clock import database_now
 
-from .services import noticing, reserving, sending
-from .services.reminding import remind
+from .services import noticing, obliging, reminding, reserving, sending
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +22,20 @@ logger = logging.getLogger(__name__)
 def remind_due() -> int:
     """Queue the reminders that are due; returns how many marks were due."""
     at = database_now()
-    return sum(remind(round, at=at) for round in open_rounds(at))
+    if not is_time_to_remind(at):
+        return 0
+    missed = reminding.missed_days(at)
+    rounds = reminding.untold(open_rounds(at), missed, at)
+    due = sum(reminding.remind(round, missed=missed, at=at) for round in rounds)
+    reminding.looked(at)
+    return due
+
+
+@shared_task
+def oblige_due() -> int:
+    """Give results what they owe from today on; returns how much was new."""
+    due = results_to_look_at(day_of(database_now()))
+    return _each(due, lambda pk: obliging.oblige(pk, at=database_now()))
 
 
 @shared_task

@@ -19,13 +19,14 @@ from programmes.selectors import definition_of
 from trail.services import record
 
 from .. import recommending
-from ..models import Declaration, Numbering, SectionDraft, StrayText
+from ..models import Declaration, Numbering, Result, SectionDraft, StrayText
 from ..rules.drafting import Posted, collect, typed_fields
 from ..selectors import with_definition
 from ..writers import EDITABLE, open_sections
 from . import holding, privacy
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+OWED_BY = "system:obligations"
 NOT_A_WRITER = "not_a_writer"  # the code of a refusal that strangers see as "there is no such page"
 
 
@@ -36,9 +37,28 @@ def begin(round: Round, organisation: Organisation, *, actor: User, at: datetime
     ``Refused`` with the notice's sentence if units of this kind may not declare. Whether the window
     is open is the caller's question.
     """
-    programme = definition_of(round.definition)
     _refuse_strangers(organisation.pk, actor)
-    _refuse_wrong_kind(programme, organisation)
+    _refuse_wrong_kind(definition_of(round.definition), organisation)
+    return _begin(round, organisation, actor, title="", actor=actor, at=at)
+
+
+def begin_owed(result: Result, round: Round, author: User, *, at: datetime) -> Declaration:
+    """Begin what the result owes in this round, for whoever writes it; nobody pressed a button."""
+    assert result.organisation is not None  # only a unit that is here can owe anything here
+    unit = result.organisation
+    return _begin(round, unit, author, title=result.title, actor=OWED_BY, at=at)
+
+
+def _begin(
+    round: Round,
+    organisation: Organisation,
+    author: User,
+    *,
+    title: str,
+    actor: User | str,
+    at: datetime,
+) -> Declaration:
+    programme = definition_of(round.definition)
     province = recommending.receiving(programme, organisation, at.astimezone(BEIJING).date())
     declaration = Declaration.objects.create(
         number=_next_number(f"{programme.code}{round.year}-{province.quota_area or province.code}"),
@@ -46,7 +66,8 @@ def begin(round: Round, organisation: Organisation, *, actor: User, at: datetime
         definition=round.definition,
         organisation=organisation,
         province=province,
-        author=actor,
+        author=author,
+        title=title,
         step=programme.route[0].id,
         created_at=at,
         step_since=at,

@@ -49,7 +49,8 @@ def freeze(declaration: Declaration, *, actor: User, at: datetime) -> Revision:
         submitted_at=at,
         submitted_by=actor,
     )
-    declaration.title = str(examined.values.get(examined.programme.form.title_field, ""))[:200]
+    if title := examined.values.get(examined.programme.form.title_field):
+        declaration.title = str(title)[:200]  # else it has the one with which it was begun
     declaration.save(update_fields=["title"])
     return revision
 

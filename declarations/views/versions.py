@@ -22,7 +22,7 @@ from programmes.comparing import PARTS, Change, changes
 from programmes.definitions import Text
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.models import Definition, Round
-from programmes.selectors import definition_of
+from programmes.selectors import calls, definition_of, files
 from programmes.services import corrections
 from programmes.views.managing import manager_or_404
 from trail.clock import database_now
@@ -95,7 +95,7 @@ def compare_versions(request: HttpRequest, old: int, new: int) -> HttpResponse:
 def correct_round(request: HttpRequest, pk: int, version: int) -> HttpResponse:
     """What a correction would change, and for which drafts; then publish it."""
     person = manager_or_404(request)
-    rounds = Round.objects.select_related("definition", "programme")
+    rounds = calls().select_related("definition", "programme")
     round, after = get_object_or_404(rounds, pk=pk), _version(version)
     form = CorrectionForm(request.POST or None, initial={"seen": round.definition_id})
     refusing = corrections.obstacles(round, round.definition, after)
@@ -170,7 +170,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _version(pk: int) -> Definition:
-    return get_object_or_404(Definition.objects.select_related("programme"), pk=pk)
+    return get_object_or_404(files().select_related("programme"), pk=pk)
 
 
 def _drafts(round: Round, after: Definition, refusing: list[Finding]) -> dict[str, Any]:

@@ -22,8 +22,8 @@ from .. import definitions, loader
 from ..findings import Finding, Refused
 from ..forms import SourceForm
 from ..marking import MOST_SHOWN, listing, placed
-from ..models import Definition, Programme, Round
-from ..selectors import newest_definition
+from ..models import Programme
+from ..selectors import calls, files, newest_definition
 from ..services import load_definition
 from ..services.definitions import refuse_what_is_taken
 from ..services.rounds import not_run
@@ -44,8 +44,8 @@ def manager_or_404(request: HttpRequest) -> User:
 def programmes(request: HttpRequest) -> HttpResponse:
     """Every programme with the versions of its file, the newest first, and its rounds."""
     manager_or_404(request)
-    versions = Definition.objects.select_related("loaded_by").order_by("-pk")
-    rounds = Round.objects.order_by("-opened_at", "-pk")
+    versions = files().select_related("loaded_by").order_by("-pk")
+    rounds = calls().order_by("-opened_at", "-pk")
     found = Programme.objects.order_by("key").prefetch_related(
         Prefetch("definitions", versions), Prefetch("rounds", rounds)
     )

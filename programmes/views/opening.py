@@ -24,7 +24,7 @@ from ..findings import Finding, Refused
 from ..forms import RoundForm
 from ..models import Definition, Round
 from ..planning import Opportunity, Proposal
-from ..selectors import definition_of
+from ..selectors import calls, definition_of, files
 from ..services import open_round as service
 from ..services.rounds import not_run, obstacles
 from ..switches import Choice
@@ -116,7 +116,7 @@ def open_round(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _opening(request: HttpRequest, pk: int) -> Opening:
-    definition = get_object_or_404(Definition.objects.select_related("programme"), pk=pk)
+    definition = get_object_or_404(files().select_related("programme"), pk=pk)
     programme = definition_of(definition)
     this_year = day_of(database_now()).year
     offered = planning.opportunities(programme, this_year)
@@ -139,7 +139,7 @@ def _copied(request: HttpRequest, definition: Definition) -> Round | None:
         return None
     if not (pk.isascii() and pk.isdigit() and len(pk) < 10):
         raise Http404
-    return get_object_or_404(Round, pk=pk, programme=definition.programme_id)
+    return get_object_or_404(calls(), pk=pk, programme=definition.programme_id)
 
 
 def _again(copied: Round, year: int, windows: Iterable[Proposal]) -> dict[str, Any]:

@@ -50,6 +50,27 @@ CONTEXTS = {
     | OPINION
     | {"until": "2026-11-20T09:00:00+00:00", "sections": "一、项目基本信息；三、项目团队"},
     "coeditor_decided": PROJECT | DESK | {"outcome": "recommend"},
+    "owed": {
+        "title": "湖北示例制造有限公司",
+        "organisation": "湖北示例制造有限公司",
+        "rows": [{"round": "年度报告（2027年）", "closes": "2027-03-31T16:00:00+00:00"}],
+        "link": LIST_LINK,
+    },
+    "accepted": PROJECT | DESK | OPINION,
+    "change_told": {
+        "title": "智能制造联合体",
+        "organisation": "湖北示例制造有限公司",
+        "event": "名称变更",
+        "account": "经市场监管部门核准，企业更名。",
+        "link": LIST_LINK,
+    },
+    "turned": OPINION
+    | {
+        "title": "智能制造联合体",
+        "organisation": "湖北示例制造有限公司",
+        "outcome": "认证",
+        "link": LIST_LINK,
+    },
     "reminder": OWED | {"drafts": [DRAFT]},
     "extended": ROUND
     | {

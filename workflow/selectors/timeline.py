@@ -31,6 +31,8 @@ VERBS: dict[str, tuple[str, Any]] = {
     "notice_cancelled": ("warn", _("Public notice withdrawn")),
     "sent": ("ok", _("Sent up with the list")),
     "recognised": ("ok", _("Recognised")),
+    "accepted": ("ok", _("Accepted")),
+    "lapsed": ("warn", _("No longer owed: the outcome has ended")),
     "not_selected": ("bad", _("Not selected: the window ended without a place")),
     "withdrawn": ("bad", _("Withdrawn by the applicant")),
 }

@@ -16,8 +16,7 @@ from programmes import loader
 from programmes.cycles import year_of
 from programmes.definitions import Programme, Text
 from programmes.findings import Finding, Refused, gettext_noop
-from programmes.models import Definition, Round
-from programmes.selectors import definition_of
+from programmes.selectors import calls, definition_of, files
 
 from .. import trial
 from ..trial.judging import LISTS
@@ -48,7 +47,7 @@ class Offer:
 
 def of_rounds() -> list[Offer]:
     """Each round by the file that it froze, the newest first."""
-    rounds = Round.objects.select_related("definition").order_by("-opened_at", "-pk")
+    rounds = calls().select_related("definition").order_by("-opened_at", "-pk")
     offers = []
     for each in rounds:
         with suppress(Refused):
@@ -62,7 +61,7 @@ def of_version(key: str) -> list[Offer]:
     kind, _dash, pk = key.partition("-")
     if kind != "version" or not pk.isdecimal() or len(pk) > 9:
         return []
-    versions = Definition.objects.filter(pk=int(pk))
+    versions = files().filter(pk=int(pk))
     offers = []
     for each in versions:
         programme = definition_of(each)

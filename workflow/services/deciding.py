@@ -57,6 +57,8 @@ def decide(
         declaration=declaration.pk,
     )
     _refuse_bad_decision(latest.submitted_by_id, step, outcome, opinion, actor)
+    if declaration.round.obligation and outcome == Review.Outcome.REFUSE:
+        raise Refused(REFUSED_OWED)
     review = record_review(
         declaration,
         latest,
@@ -119,6 +121,12 @@ def _refuse_bad_decision(
         raise Refused(findings)
 
 
+REFUSED_OWED = Finding(
+    code="refusal_of_owed",
+    message=gettext_noop("What is owed is not refused: it would be owed no longer."),
+    remedy=gettext_noop("Return it, and say what is missing."),
+    place="field:outcome",
+)
 _MOVES = {
     Review.Outcome.RECOMMEND: going_on.advance,
     Review.Outcome.RETURN: going_on.give_back,

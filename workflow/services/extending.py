@@ -9,6 +9,7 @@ from django.db import transaction
 
 from declarations.models import Declaration
 from declarations.selectors import window_in
+from declarations.services import duties
 from organisations.models import User
 from organisations.selectors import organisations_with
 from programmes.models import Round, WindowExtension
@@ -48,6 +49,8 @@ def extend(
     )
     _lengthen_corrections(round, extension)
     _lengthen_reserves(round, window)
+    if round.obligation:
+        duties.follow_window(round)
     owed = owing.in_window(round, window, extension.closes_at, at=at)
     telling.extended(round, extension, list(owed), at=at)
     return extension

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from declarations.models import Declaration, Revision
+from declarations.models import Declaration, Duty, Revision
 from declarations.services import drafts, submission, suggesting
 from documents import services as documents
 from organisations.models import Organisation, User
@@ -34,6 +34,7 @@ from .moving import (
     require,
     stand_at,
 )
+from .recognising import recognise
 
 
 @transaction.atomic
@@ -46,6 +47,18 @@ def start(round: Round, organisation: Organisation, *, actor: User, at: datetime
     declaration.desk = organisation
     declaration.save(update_fields=["desk"])
     suggesting.suggest(declaration, actor=actor, at=at)
+    DeclarationFlow.begin.run(declaration=declaration)
+    return declaration
+
+
+@transaction.atomic
+def start_owed(duty: Duty, author: User, *, at: datetime) -> Declaration:
+    """Begin what is owed, with the person who is to write it; its window may be over already."""
+    declaration = drafts.begin_owed(duty.result, duty.round, author, at=at)
+    declaration.desk = declaration.organisation
+    declaration.save(update_fields=["desk"])
+    duty.declaration = declaration
+    duty.save(update_fields=["declaration"])
     DeclarationFlow.begin.run(declaration=declaration)
     return declaration
 
@@ -75,7 +88,11 @@ def submit(declaration_id: int, *, actor: User, at: datetime) -> Revision:
     declaration.submitted_at = at
     declaration.correct_until = None
     declaration.save(update_fields=["province", "route", "submitted_at", "correct_until"])
-    stand_at(declaration, _after_filling(declaration, step), at=at)
+    following = _after_filling(declaration, step)
+    if following.kind == "recognise":
+        recognise(declaration, following, actor=actor, at=at)
+    else:
+        stand_at(declaration, following, at=at)
     data = {"revision": revision.number, "digest": revision.digest}
     record("declaration", str(declaration.pk), "submitted", actor=actor, at=at, data=data)
     papers.to_be_sealed(declaration, actor=actor, at=at)
@@ -106,6 +123,7 @@ def withdraw(declaration_id: int, *, reason: str, actor: User, at: datetime) -> 
         raise Conflict(
             gettext_noop("This declaration has already ended; there is nothing to withdraw.")
         )
+    _refuse_owed(declaration)
     if len(reason.strip()) < 2:
         raise Refused(
             Finding(
@@ -124,6 +142,17 @@ def withdraw(declaration_id: int, *, reason: str, actor: User, at: datetime) -> 
     data = {"step": declaration.step, "reason_length": len(reason.strip())}
     record("declaration", str(declaration.pk), "withdrawn", actor=actor, at=at, data=data)
     telling.withdrawn(declaration, reason.strip(), at=at)
+
+
+def _refuse_owed(declaration: Declaration) -> None:
+    if declaration.round.obligation:
+        raise Refused(
+            Finding(
+                code="withdrawal_of_owed",
+                message=gettext_noop("What is owed after recognition cannot be withdrawn."),
+                remedy=gettext_noop("Ask the desk that holds it to return it for correction."),
+            )
+        )
 
 
 def leave_list(declaration: Declaration, *, verb: str, actor: User, at: datetime) -> None:

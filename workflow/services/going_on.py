@@ -18,13 +18,17 @@ from reviews.services import join
 
 from ..selectors import desk_of, route_of
 from .moving import end_with, stand_at
+from .recognising import recognise
 
 
 def advance(declaration: Declaration, step: Step, *, actor: User, at: datetime) -> None:
     """On to what follows the step; at the end of the route it is recognised."""
     following = routes.following(route_of(declaration), step.id)
-    if following is None or following.kind == "recognise":
+    if following is None:
         end_with(declaration, Declaration.State.RECOGNISED, at=at)
+        return
+    if following.kind == "recognise":
+        recognise(declaration, following, actor=actor, at=at)
         return
     stand_at(declaration, following, at=at)
     if following.kind == "shortlist":

@@ -35,13 +35,13 @@ from .listing import (
     step_of,
 )
 from .moving import (
-    end_with,
     follow_list,
     lock_declarations,
     refuse_outside_window,
     require,
     stand_at,
 )
+from .recognising import recognise
 
 BATCH = 25
 
@@ -99,7 +99,7 @@ def _move(
     assert actor is not None  # SENDING is only reached by a person
     move_item(item, ListItem.State.SENT, verb="item_sent", actor=actor, at=at)
     if closing.kind == "recognise":
-        end_with(declaration, Declaration.State.RECOGNISED, at=at)
+        recognise(declaration, closing, actor=actor, at=at)
         record("declaration", str(declaration.pk), "recognised", actor=actor, at=at)
     else:
         following = routes.following(route_of(declaration), closing.id)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from declarations.countersigners import asked_at_step
-from declarations.models import Declaration, Revision
+from declarations.models import Declaration, Result, ResultOutcome, Revision
 from declarations.rules.remarks import concerned
 from declarations.selectors import window_in
 from declarations.writers import standing_in
@@ -78,7 +78,11 @@ def decided(declaration: Declaration, review: Review, *, at: datetime) -> None:
         _tell_those_who_correct(declaration, dedupe, at=at, **told)
         return
     if declaration.state == Declaration.State.RECOGNISED:
-        people = {*_authors(declaration), *people_with("oversee", declaration.province)}
+        people = _authors(declaration)
+        if declaration.round.obligation:
+            _tell("accepted", people, declaration, dedupe, at=at, **told)
+            return
+        people |= set(people_with("oversee", declaration.province))
         _tell("recognised", people, declaration, dedupe, at=at, **told)
         _tell_coeditors_outcome("recognised", review.organisation, declaration, dedupe, at=at)
         return
@@ -158,6 +162,26 @@ def sent(summary: SummaryList, declaration: Declaration, *, at: datetime) -> Non
     to = declaration.desk.name if declaration.desk else ""
     _tell("sent", _authors(declaration), declaration, dedupe, at=at, desk=to)
     waiting(declaration, f"waiting-list:{summary.pk}:{declaration.pk}", at=at)
+
+
+def turned(result: Result, entry: ResultOutcome, outcome: str, *, at: datetime) -> None:
+    """Whoever writes for the unit learns what the result is from now on, and why."""
+    assert result.organisation is not None
+    queue(
+        "turned",
+        people_with("declare", result.organisation),
+        dedupe=f"turned:{entry.pk}",
+        context={
+            "title": result.title,
+            "organisation": result.unit,
+            "outcome": outcome,
+            "opinion": entry.reason,
+            "link": link_to("result", result.pk),
+        },
+        subject_kind="result",
+        subject_id=str(result.pk),
+        at=at,
+    )
 
 
 def not_selected(declaration: Declaration, summary: SummaryList, *, at: datetime) -> None:

@@ -118,4 +118,4 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _may_withdraw(request: HttpRequest, declaration) -> bool:
     own = holds(as_person(request.user), "declare", declaration.organisation_id)
-    return own and declaration.ended_at is None
+    return own and declaration.ended_at is None and not declaration.round.obligation

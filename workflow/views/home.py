@@ -17,7 +17,7 @@ from programmes.models import Round
 from programmes.outline import steps_in
 from programmes.selectors import (
     definition_of,
-    open_rounds,
+    open_calls,
     units_that_may_declare,
 )
 from quotas.selectors import meters_for
@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": [with_deadline(declaration) for declaration in waiting[:SHOWN]],
         "waiting_count": waiting.count(),
         "lists": all_with_meters(_lists(request)),
-        "rounds": [_round(each, as_person(request.user), at) for each in open_rounds(at)],
+        "rounds": [_round(each, as_person(request.user), at) for each in open_calls(at)],
     }
     if organisations_with(as_person(request.user), "manage_rounds"):
         context["missing"] = years_missing(running_rounds(at), at)

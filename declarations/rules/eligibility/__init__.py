@@ -9,4 +9,12 @@ from .dates import years_before
 from .evaluating import evaluate
 from .verdicts import Line, Need, Verdict, lines, standings
 
-__all__ = ["Line", "Need", "Verdict", "evaluate", "lines", "standings", "years_before"]
+__all__ = [
+    "Line",
+    "Need",
+    "Verdict",
+    "evaluate",
+    "lines",
+    "standings",
+    "years_before",
+]

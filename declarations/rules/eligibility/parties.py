@@ -14,7 +14,7 @@ from programmes.definitions import (
     SameRegionRule,
     UnitKindRule,
 )
-from programmes.facts import Entry, Result, Unit
+from programmes.facts import EXPIRED, REVOKED, Entry, Result, Unit
 from programmes.findings import gettext_noop
 
 from ..conditions import answer_at, filled
@@ -25,8 +25,8 @@ from .verdicts import MET, PENDING, UNMET, Case, Need, Verdict, unless
 
 UPWARD: tuple[str, ...] = get_args(Level)
 # How a declaration may end without what it asked for; revoked and expired end what once stood.
-ENDED = frozenset({"withdrawn", "refused", "not_selected", "expired", "revoked"})
-ENDING = frozenset({"expired", "revoked"})
+ENDING = frozenset({EXPIRED, REVOKED})
+ENDED = frozenset({"withdrawn", "refused", "not_selected"}) | ENDING
 DIGITS = {"province": 2, "city": 4, "county": 6}  # of a GB/T 2260 code
 MUNICIPALITIES = ("11", "12", "31", "50")
 

@@ -1,0 +1,109 @@
+"""Who owes what: of a unit its own, of a desk above everybody's below it; as a page and a file."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+from declarations.models import Declaration, Duty
+from organisations.models import User
+from organisations.selectors import as_person, holds, organisations_with
+from programmes.windows import day_of
+from trail.clock import database_now
+
+from ..selectors.duties import STATES, WATCHING, Asked, asked_of, choices_of, duties_seen_by
+
+PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+@login_required
+def duties(request: HttpRequest) -> HttpResponse:
+    """What is owed, until when, and how far it is; filtered as the address asks."""
+    person, asked, at = _watcher(request), Asked.read(request.GET), database_now()
+    seen = duties_seen_by(person, at)
+    page = Paginator(asked_of(seen, asked), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "at": at,
+        "asked": asked,
+        "states": [(key, words) for key, (words, _tone) in STATES.items()],
+        "choices": choices_of(seen),
+        "page": page,
+        "rows": [row_of(duty, person) for duty in page],
+        "filtered": asked != Asked(),
+    }
+    return render(request, "workflow/duties.html", context)
+
+
+@require_safe
+@login_required
+def duties_file(request: HttpRequest) -> HttpResponse:
+    """The same rows, all of them, as a workbook."""
+    person, asked, at = _watcher(request), Asked.read(request.GET), database_now()
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_("Who owes what"))
+    sheet.append([_("Unit"), _("Project"), _("What is owed"), _("Due by"), _("State"), _("Number")])
+    for duty in asked_of(duties_seen_by(person, at), asked).iterator(chunk_size=2000):
+        sheet.append(_cells(sheet, duty))
+    target = io.BytesIO()
+    book.save(target)
+    headers = {"Content-Disposition": 'attachment; filename="duties.xlsx"'}
+    return HttpResponse(target.getvalue(), content_type=XLSX, headers=headers)
+
+
+def _watcher(request: HttpRequest) -> User:
+    person = as_person(request.user)
+    if not any(organisations_with(person, each) for each in WATCHING):
+        raise Http404
+    return person
+
+
+def row_of(duty: Duty, person: User) -> dict[str, Any]:
+    """One duty as the pages show it."""
+    words, tone = STATES[duty.stands]  # type: ignore[attr-defined]  # annotated
+    organisation = duty.result.organisation
+    assert organisation is not None
+    writing = duty.declaration is not None and duty.declaration.state in (
+        Declaration.State.DRAFT,
+        Declaration.State.RETURNED,
+    )
+    return {
+        "duty": duty,
+        "words": words,
+        "tone": tone,
+        "may_write": writing and holds(person, "declare", organisation.pk),
+    }
+
+
+def _cells(sheet: Any, duty: Duty) -> list[Any]:
+    """Texts and days, never formulas."""
+    english = (get_language() or "").startswith("en")
+    round = duty.round
+    organisation = duty.result.organisation
+    assert organisation is not None
+    return [
+        _text(sheet, organisation.name),
+        _text(sheet, duty.result.title),
+        _text(sheet, round.title_en if english and round.title_en else round.title_zh),
+        day_of(duty.ends_at - timedelta(microseconds=1)),  # type: ignore[attr-defined]  # annotated
+        _text(sheet, str(STATES[duty.stands][0])),  # type: ignore[attr-defined]  # annotated
+        _text(sheet, duty.declaration.number if duty.declaration else ""),
+    ]
+
+
+def _text(sheet: Any, text: str) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"  # also what begins with = + - @
+    return cell
