@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
@@ -140,13 +141,13 @@ def facts_of(declaration: Declaration) -> Facts:
     return Facts(opens=opens, today=opens)
 
 
-def unit_of(declaration: Declaration) -> Unit:
-    """The declaring unit as rules see it: what is registered of it on the first day of filing.
+def unit_of(declaration: Declaration, opens: date) -> Unit:
+    """The declaring unit as rules see it: what is registered of it on ``opens``, its first day.
 
     A later entry counts where it says that it held on that day already.
     """
     organisation = declaration.organisation
-    facts = facts_on(organisation, facts_of(declaration).opens)
+    facts = facts_on(organisation, opens)
     attributes = programme_of(declaration).attributes
     values = {each.id: unitdata.value(each, facts) for each in attributes}
     region = str(facts["region"].value) if "region" in facts else organisation.region
@@ -219,13 +220,10 @@ def examine(declaration: Declaration) -> Examination:
     stored = _answers(declaration, drafts.values(), attachments)
     raw = vault.open_answers(declaration, stored)
     values, found = cleaning.clean(programme.form, raw)
-    verdicts = eligibility.evaluate(
-        programme.eligibility,
-        values,
-        unit_of(declaration),
-        facts_of(declaration),
-        programme.route[0].id,
-    )
+    facts = facts_of(declaration)
+    unit = unit_of(declaration, facts.opens)
+    step = programme.route[0].id
+    verdicts = eligibility.evaluate(programme.eligibility, values, unit, facts, step)
     return Examination(programme, drafts, attachments, raw, values, found, verdicts)
 
 
