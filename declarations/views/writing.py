@@ -37,6 +37,7 @@ from .asking import (
     draft_of,
     editable_or_404,
     person_in,
+    read_windows,
     section_or_404,
     steps_of,
     version_in,
@@ -144,6 +145,7 @@ def section_context(
 
     By default what is wrong with what was typed; ``list`` shows also what is still missing.
     """
+    read_windows(declaration)
     examined = examine(declaration)
     found = cleaning.of_section(part, examined.findings)
     found = [*more, *choose(found)]
