@@ -146,13 +146,12 @@ def facts_of(declaration: Declaration) -> Facts:
     return Facts(opens=opens, today=opens)
 
 
-def unit_of(declaration: Declaration) -> Unit:
-    """The declaring unit as rules see it: what is registered of it on the first day of filing.
+def unit_of(declaration: Declaration, opens: date) -> Unit:
+    """The declaring unit as rules see it: what is registered of it on ``opens``, its first day.
 
     A later entry counts where it says that it held on that day already.
     """
-    day = facts_of(declaration).opens
-    return unit_on(day, declaration.organisation, programme_of(declaration))
+    return unit_on(opens, declaration.organisation, programme_of(declaration))
 
 
 def unit_on(day: date, organisation: Organisation, programme: Programme) -> Unit:
@@ -231,13 +230,11 @@ def examine(declaration: Declaration) -> Examination:
     raw = vault.open_answers(declaration, stored)
     values, found = cleaning.clean(programme.form, raw)
     found += recommending.findings(programme, values)
-    verdicts = eligibility.evaluate(
-        programme.eligibility,
-        values,
-        unit_of(declaration),
-        replace(facts_of(declaration), **on_record(programme, declaration.organisation, values)),
-        programme.route[0].id,
-    )
+    facts = facts_of(declaration)
+    unit = unit_of(declaration, facts.opens)
+    step = programme.route[0].id
+    facts = replace(facts, **on_record(programme, declaration.organisation, values))
+    verdicts = eligibility.evaluate(programme.eligibility, values, unit, facts, step)
     return Examination(programme, drafts, attachments, raw, values, found, verdicts)
 
 

@@ -29,6 +29,7 @@ PLAIN = "db or flow"
 REST = "--ignore=tests/tree"
 SECONDS_TO_END = 20
 TEMPLATE = "migrated"
+EXAMPLES = "SHENBAO_EXAMPLES"  # what tests/inputs/examples.py reads; all else is an installation's
 
 
 @dataclass(frozen=True)
@@ -244,7 +245,8 @@ def main(arguments: list[str]) -> int:
     paths = arguments[1:] if mode else arguments
     machine.ensure_system(machine.TO_TEST)
     python = machine.environment("requirements.txt", "requirements-dev.txt")
-    env = {key: value for key, value in os.environ.items() if not key.startswith("SHENBAO_")}
+    kept = {key for key in os.environ if not key.startswith("SHENBAO_")} | {EXAMPLES}
+    env = {key: value for key, value in os.environ.items() if key in kept}
     env |= {
         "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONUNBUFFERED": "1",

@@ -23,6 +23,7 @@ from tests.trail_guard import client, flush_lifts_triggers  # noqa: F401
 
 # Helpers of several folders, whose asserts say what they saw: named before any of them is imported.
 pytest.register_assert_rewrite("tests.life.people", "tests.life.filling", "tests.life.papers")
+pytest.register_assert_rewrite("tests.inputs.read_back", "tests.inputs.browsing")
 
 KINDS = {"rules", "db", "flow", "race", "fault", "browser"}
 

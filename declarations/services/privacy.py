@@ -39,7 +39,9 @@ def seal_answers(declaration: Declaration, answers: Mapping[str, Any]) -> dict[s
         identity = vault.identity_of(document_type, value) if document_type else ""
         return vault.seal(_living_key(keys, declaration, entry, identity), value)
 
-    return secrecy.change_sensitive(_form(declaration), answers, seal)
+    sealed = secrecy.change_sensitive(_form(declaration), answers, seal)
+    PersonKey.objects.bulk_create([key for key in keys.values() if key.pk is None])
+    return sealed
 
 
 @transaction.atomic
@@ -81,8 +83,13 @@ def erase_person(identity: str, *, actor: User, at: datetime) -> int:
 
 
 def digest_with_salt(declaration: Declaration, answers: Mapping[str, Any]) -> str:
-    """A hash of stored answers for the trail; without the salt nobody can guess values from it."""
+    """A hash of stored answers for the trail; without the salt nobody can guess values from it.
+
+    Call it inside the transaction that holds the declaration's lock.
+    """
     key = _living_key(vault.keys_of(declaration), declaration, OWN, "")
+    if key.pk is None:
+        key.save()
     return hmac.new(key.salt.encode(), canonical(answers), sha256).hexdigest()
 
 
@@ -98,15 +105,18 @@ def _form(declaration: Declaration) -> Form:
 def _living_key(
     keys: dict[str, PersonKey], declaration: Declaration, entry: str, identity: str
 ) -> PersonKey:
+    """The entry's key as it stands after this; one that is new is the caller's to save."""
     key = keys.get(entry)
-    if key is None or not key.wrapped:
-        # An erased entry that is filled anew gets a new key; old tokens stay unreadable.
-        key, _created = PersonKey.objects.update_or_create(
-            declaration=declaration,
-            entry=entry,
-            defaults={**vault.new_secrets(), "identity": identity, "destroyed_at": None},
-        )
+    if key is None:
+        fresh = vault.new_secrets()
+        key = PersonKey(declaration=declaration, entry=entry, identity=identity, **fresh)
         keys[entry] = key
+    elif not key.wrapped:
+        # An erased entry that is filled anew gets a new key; old tokens stay unreadable.
+        fresh = vault.new_secrets()
+        key.wrapped, key.salt = fresh["wrapped"], fresh["salt"]
+        key.identity, key.destroyed_at = identity, None
+        key.save()
     elif key.identity != identity:
         key.identity = identity
         key.save(update_fields=["identity"])

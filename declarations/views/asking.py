@@ -32,13 +32,22 @@ def person_in(request: HttpRequest) -> User:
 
 
 def editable_or_404(request: HttpRequest, pk: int) -> Declaration:
-    """A declaration that this person may write in now, with what its pages show of the round."""
+    """A declaration that this person may write in now; for a page, with the windows of its round.
+
+    What is posted is saved, and the answer leads elsewhere: that asks for no window.
+    """
     # As ``editable_by`` decides: to build that query takes longer than to answer it of one row.
     declaration = get_object_or_404(with_what_pages_show(Declaration.objects.all()), pk=pk)
     if not may_write_in(declaration, person_in(request)):
         raise Http404
-    prefetch_related_objects([declaration], "round__windows", "round__extensions")
+    if request.method == "GET":
+        read_windows(declaration)
     return declaration
+
+
+def read_windows(declaration: Declaration) -> None:
+    """Once for all that a page says of them; nothing if they have been read."""
+    prefetch_related_objects([declaration], "round__windows", "round__extensions")
 
 
 def section_or_404(request: HttpRequest, declaration: Declaration, section_id: str) -> Section:

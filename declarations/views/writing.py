@@ -39,6 +39,7 @@ from .asking import (
     editable_or_404,
     person_in,
     posted_in,
+    read_windows,
     section_or_404,
     steps_of,
     version_in,
@@ -157,6 +158,7 @@ def section_context(
 
     By default what is wrong with what was typed; ``list`` shows also what is still missing.
     """
+    read_windows(declaration)
     examined = examine(declaration)
     found = cleaning.of_section(part, examined.findings)
     found = [*more, *choose(found)]

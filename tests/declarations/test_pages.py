@@ -6,6 +6,8 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from declarations.models import Attachment, StrayText
@@ -252,6 +254,14 @@ def test_no_page_asks_the_database_more_often_than_agreed(
     where = reverse(name) if name == "my_declarations" else address(world, name, *more)
     with django_assert_max_num_queries(QUERIES[name]):
         author.get(where)
+
+
+def test_a_save_that_stays_on_its_page_asks_for_no_window(author, world):
+    where = address(world, "section", "content")
+    with CaptureQueriesContext(connection) as asked:
+        assert author.post(where, {"version": "0", "a.goals": "育人"}).status_code == 302
+    assert answers_of(world.declaration)["goals"] == "育人"
+    assert [query for query in asked if "window" in query["sql"]] == []
 
 
 def test_a_section_that_the_form_does_not_have_is_not_found(author, world):

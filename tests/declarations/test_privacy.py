@@ -5,6 +5,7 @@ import json
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from declarations import vault
 from declarations.models import PersonKey, SectionDraft
@@ -12,6 +13,7 @@ from declarations.selectors import answers_of, changes, draft_sheet, examine, ma
 from declarations.services import drafts, privacy
 from declarations.services.submission import digest_of, freeze
 from programmes.findings import Conflict
+from programmes.selectors import definition_of
 from trail.models import Chain, Entry
 from trail.services import verify
 
@@ -102,6 +104,35 @@ def test_an_erased_person_is_unreadable_everywhere_and_all_chains_hold(world):
     assert all(verify(chain) == [] for chain in Chain.objects.all())
     key = PersonKey.objects.get(entry="leader")
     assert (key.wrapped, key.salt, key.identity) == ("", "", "")
+
+
+def test_an_erased_entry_that_is_filled_anew_has_a_new_key(world):
+    revision = freeze_now(world)
+    identity = vault.identity_of("resident_id", samples.LEADER_NUMBER)
+    privacy.erase_person(identity, actor=world.ministry_administrator, at=samples.AT)
+    draft = SectionDraft.objects.get(section="people")
+    answers = {"leader": {"name": "陈立新", "type": "passport", "number": "E99887766"}}
+    drafts.save_draft(
+        world.declaration.pk, "people", answers, draft.version, actor=world.author, at=samples.AT
+    )
+    opened = vault.open_answers(world.declaration, answers_of(world.declaration))
+    assert opened["leader"]["number"] == "E99887766"
+    with pytest.raises(vault.Unreadable):
+        vault.open_answers(world.declaration, revision.answers)
+    key = PersonKey.objects.get(entry="leader")
+    assert (key.identity, key.destroyed_at) == (vault.identity_of("passport", "E99887766"), None)
+
+
+def test_the_keys_of_all_people_in_a_section_are_written_at_once(world):
+    another = drafts.begin(world.round, world.school, actor=world.author, at=samples.AT)
+    with CaptureQueriesContext(connection) as asked:
+        samples.write(another, samples.answers())
+    written = [each for each in asked if 'INTO "declarations_personkey"' in each["sql"]]
+    questions = {key.entry.partition(".")[0] for key in another.person_keys.exclude(entry="")}
+    sections = definition_of(another.definition).form.sections
+    asking = [s.id for s in sections if questions & {field.id for field in s.fields}]
+    assert another.person_keys.count() > len(asking) + 1
+    assert len(written) == len(asking) + 1  # the declaration's own
 
 
 def test_erasing_somebody_in_a_table_takes_the_whole_row_and_nobody_else(world):

@@ -147,4 +147,5 @@ def test_the_first_day_of_filing_counts(life, value, first, standing):
 def test_the_seat_is_the_registered_one_on_that_day(life):
     seat = Entry("region", "420200", OPENS, basis="法人证书")
     services.register_facts([(life.school, seat)], actor=life.ministry_administrator, at=AT)
-    assert (unit_of(life.declaration).region, unit_of(life.declaration).city) == ("420200",) * 2
+    unit = unit_of(life.declaration, OPENS)
+    assert (unit.region, unit.city) == ("420200",) * 2

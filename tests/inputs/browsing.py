@@ -21,8 +21,11 @@ NOT_SENT = ("file", "radio", "checkbox", "submit", "button")
 ANSWER = re.compile(r'<div id="answer-(\w+)"><dt>(.*?)</dt><dd>(.*?)</dd></div>', re.S)
 CELL = re.compile(r"<td>(.*?)</td>", re.S)
 ROW = re.compile(r"<tr>(.*?)</tr>", re.S)
+LINK = re.compile(r"<a [^>]*>(.*?)</a>", re.S)
+FILES = '<ul class="file-list">'
 
 Posted = dict[str, list[str]]
+Stands = list[list[str]] | list[str] | str
 
 
 def controls_on(page: str) -> Posted:
@@ -96,22 +99,20 @@ def filled_in(posted: Posted) -> Posted:
     return {name: values for name, values in kept.items() if values}
 
 
-def answers_on(page: str) -> dict[str, tuple[str, str]]:
-    """Question and answer, as HTML, by field id, of a page that shows a whole form to read."""
-    return {field: (words_in(label), answer) for field, label, answer in ANSWER.findall(page)}
+def answers_on(page: str) -> list[tuple[str, str, Stands]]:
+    """Id, question and what stands there, of each answer of a page that shows a whole form."""
+    return [
+        (field, words_in(label), _stands(answer)) for field, label, answer in ANSWER.findall(page)
+    ]
 
 
-def cells_in(answer: str) -> list[list[str]]:
-    """The texts of a table's cells, row by row."""
-    rows = [CELL.findall(row) for row in ROW.findall(answer)]
-    return [[words_in(cell) for cell in row] for row in rows if row]
+def _stands(answer: str) -> Stands:
+    """The rows of a table, cell by cell, the names of files, or words."""
+    rows = [[words_in(cell) for cell in CELL.findall(row)] for row in ROW.findall(answer)]
+    files = [words_in(link) for link in LINK.findall(answer)] if FILES in answer else []
+    return [row for row in rows if row] or files or words_in(answer)
 
 
 def words_in(html: str) -> str:
     """The text of a piece of HTML; only blanks at its ends are lost."""
     return unescape(re.sub(r"<[^>]*>", "", html)).strip()
-
-
-def names_in(answer: str) -> list[str]:
-    """The names of the files in an answer."""
-    return [words_in(link) for link in re.findall(r"<a [^>]*>(.*?)</a>", answer, re.S)]

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from declarations.rules.lookups import TABLES
 from programmes.definitions import Form, FormField, Section
-from tests.inputs.valid import Filled
+from tests.inputs.valid import Filled, questions_of
 from tests.life import filling
 
 BY_CALENDAR = {"date", "month", "period"}  # the browser's own controls, which take ISO only
@@ -22,7 +22,7 @@ Files = Sequence[tuple[str, bytes]]
 def kinds_in(form: Form, filled: Filled | None = None) -> set[str]:
     """The kinds of controls of a form, or of those into which something is put; see ``_kind``."""
     used = set()
-    for field in (field for section in form.sections for field in section.fields):
+    for field in questions_of(form):
         if field.kind == "table":
             cells = filled.cells.get(field.id, ()) if filled else [field.columns]
             rows = [zip(field.columns, row, strict=True) for row in cells]
@@ -47,8 +47,8 @@ def told_apart(form: Form, filled: Filled) -> Filled:
         if cell:
             row, column = int(cell[0].removeprefix("r")), cell[1]
             files[place] = [(f"{row + 1}-{name}", data) for name, data in chosen]
-            tables = (f for section in form.sections for f in section.fields if f.id == table)
-            at = [each.id for each in next(tables).columns].index(column)
+            asked = next(field for field in questions_of(form) if field.id == table)
+            at = [each.id for each in asked.columns].index(column)
             words = [list(each) for each in cells[table]]
             words[row][at] = tuple(name for name, _data in files[place])
             cells[table] = words

@@ -1,8 +1,7 @@
 """How many inputs are generated for each programme: SHENBAO_EXAMPLES, or a few.
 
-``SHENBAO_EXAMPLES=200 pytest tests/inputs/test_valid.py`` is the full run of valid declarations,
-``SHENBAO_EXAMPLES=10000 pytest tests/inputs/test_hostile.py`` that of hostile ones. A few are the
-same ones every time; a full run draws new ones, and prints what breaks.
+A few are the same ones every time; a full run draws new ones, and prints what breaks. How to start
+one stands in each test file; ``-k`` picks programmes, and one that fails does not stop the others.
 """
 
 from __future__ import annotations

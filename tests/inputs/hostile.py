@@ -117,7 +117,7 @@ def _text(each: FormField, rng: Random) -> str:
     if rng.random() < 0.3:
         return rng.choice(likely)
     text = rng.choice(TEXTS)
-    if len(text) > 5000 and rng.random() < 0.95:
+    if len(text) >= 5000 and rng.random() < 0.95:
         return text[:300]
     return text if rng.random() < 0.8 else text[:50] + rng.choice(TEXTS)[:50]
 

@@ -3,7 +3,8 @@
 The programmes whose route the engine does not go through yet (experts, co-signing, uploads,
 departments) are opened as in ``test_valid``, as all of them are: with their own form and a short
 route (``opened.form_alone``). A few programmes stand for every kind of control; all eleven are
-walked through where tests search longer (``scripts/test all``, or SHENBAO_EXAMPLES).
+walked through by ``scripts/test all``, or alone by
+``SHENBAO_EXAMPLES=1 scripts/test tests/inputs/test_every_programme.py``.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
 from playwright.sync_api import BrowserContext, expect
 
-from declarations import vault
 from declarations.models import Declaration
 from documents.models import Document
 from documents.tasks import issue_due
@@ -78,18 +78,17 @@ def test_what_is_filed_by_hand_is_read_as_it_was_written(
     form = definition_of(world.round.definition).form
     filled = drawn(form, world.unit.name)
     declaration = filed(writer, form, filled)
-    assert read_back.kept_otherwise(answers_of(declaration), filled) == []
+    assert read_back.kept_otherwise(declaration, form, filled) == []
     with writer.page.expect_navigation():
         writer.page.locator(
             f"main a[href='{reverse('declaration', args=[declaration.pk])}']"
         ).click()
-    assert read_back.shown_otherwise(writer.page, form, filled) == []
+    assert read_back.shown_otherwise(read_back.answers_in(writer.page), form, filled) == []
     writer.open("compare", declaration.pk, query="?from=1&to=1")
     nothing = writer.words("Nothing changed.")
     expect(writer.page.locator("table.compare tbody")).to_have_text(nothing)
     paper, pdf = printed(writer, declaration)
-    furniture = (paper.context["title"], f"编号：{paper.number}")
-    assert read_back.printed_otherwise(pdf, furniture, form, filled) == []
+    assert read_back.printed_otherwise(pdf, paper, form, filled) == []
 
 
 @pytest.mark.rules
@@ -153,14 +152,9 @@ def filed(writer: Writer, form: Form, filled: Filled) -> Declaration:
         writer.press("Save and continue")
         expect(page.locator("#errors")).to_have_count(0)
     expect(page).to_have_url(writer.site + reverse("check_answers", args=[pk]))
-    assert read_back.shown_otherwise(page, form, filled) == []
+    assert read_back.shown_otherwise(read_back.answers_in(page), form, filled) == []
     number = writer.submit(pk)
     return Declaration.objects.get(number=number)
-
-
-def answers_of(declaration: Declaration) -> dict[str, Any]:
-    """What was submitted, opened."""
-    return vault.open_answers(declaration, declaration.revisions.get().answers)
 
 
 def printed(writer: Writer, declaration: Declaration) -> tuple[Document, bytes]:

@@ -39,6 +39,11 @@ class Filled:
     cells: dict[str, list[list[tuple[str, ...]]]] = field(default_factory=dict)
 
 
+def questions_of(form: Form) -> list[FormField]:
+    """All of them, in the order of the form."""
+    return [each for section in form.sections for each in section.fields]
+
+
 @st.composite
 def declarations(draw: Draw, form: Form, own_unit: str) -> Filled:
     """Every question that applies and is required is answered, of the others three in four."""
@@ -46,7 +51,7 @@ def declarations(draw: Draw, form: Form, own_unit: str) -> Filled:
     for section in form.sections:
         for each in section.fields:
             _answer(draw, each, section, filled, own_unit)
-    for each in (each for section in form.sections for each in section.fields):
+    for each in questions_of(form):
         if each.kind == "computed" and holds(each.when, filled.values):
             filled.words[each.id] = _computed(each, filled.values)
     return filled

@@ -26,9 +26,10 @@ def recommending_province(declaration: Declaration, revision: Revision) -> Organ
 
 def way_of(declaration: Declaration, revision: Revision) -> tuple[Step, ...]:
     """The steps that what was submitted goes through, with what its province switched on."""
+    opens = window_for_filing(declaration).opens_at.astimezone(BEIJING).date()
     return ways.way_of(
         definition_of(declaration.definition).route,
-        ways.known_of(revision.answers, unit_of(declaration)),
+        ways.known_of(revision.answers, unit_of(declaration, opens)),
         options=options_on(declaration.round, declaration.province),
         levels=levels_over(declaration.organisation),
         without=("upload",) if sealed_here(declaration.round) else (),
