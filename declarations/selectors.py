@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from organisations.models import User
+from organisations.models import Organisation, RegisteredFact, User
 from organisations.selectors import facts_on, organisations_with, within
 from programmes import reference, unitdata
-from programmes.definitions import Programme, Section, Text, UnitKind
+from programmes.definitions import Attribute, Programme, Section, Text, UnitKind
 from programmes.facts import Facts, Unit
 from programmes.findings import Finding
 from programmes.selectors import WindowInForce, definition_of, window_of
@@ -147,8 +147,17 @@ def unit_of(declaration: Declaration) -> Unit:
     """
     organisation = declaration.organisation
     facts = facts_on(organisation, facts_of(declaration).opens)
-    attributes = programme_of(declaration).attributes
-    values = {each.id: unitdata.value(each, facts) for each in attributes}
+    return as_unit(organisation, facts, programme_of(declaration).attributes)
+
+
+def as_unit(
+    organisation: Organisation,
+    facts: Mapping[str, RegisteredFact],
+    attributes: Iterable[Attribute],
+) -> Unit:
+    """An organisation as rules see it, with the facts that hold on the day that counts."""
+    asked = tuple(attributes)
+    values = {each.id: unitdata.value(each, facts) for each in asked}
     region = str(facts["region"].value) if "region" in facts else organisation.region
     return Unit(
         key=organisation.code,
@@ -158,7 +167,7 @@ def unit_of(declaration: Declaration) -> Unit:
         name=organisation.name,
         region=region,
         attributes={key: value for key, value in values.items() if value is not None},
-        unregistered={each.id: each.title for each in attributes if values[each.id] is None},
+        unregistered={each.id: each.title for each in asked if values[each.id] is None},
     )
 
 

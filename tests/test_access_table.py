@@ -125,6 +125,7 @@ TABLE: dict[str, Door] = {
     "list": Door(PROVINCE | AUDIT, AUDIT, "list"),
     "shortlist": Door(frozenset({"province_officer"}), NOBODY, "list", ("post",), "candidate"),
     "unlist": Door(frozenset({"province_officer"}), NOBODY, "list", ("post",), "placed"),
+    "take_off": Door(frozenset({"province_officer"}), NOBODY, "list_item", ("get", "post")),
     "announce": Door(frozenset({"province_leader"}), NOBODY, "list", ("get", "post")),
     "reopen": Door(frozenset({"province_leader"}), NOBODY, "list", ("get", "post")),
     "send": Door(frozenset({"province_leader"}), NOBODY, "list", ("get", "post")),
@@ -285,6 +286,7 @@ def _address(name: str, door: Door, side: SimpleNamespace) -> str:
         "datum": lambda: [side.organisation.pk, "uscc"],
         "coeditor": lambda: [side.draft.pk, side.coeditor.pk],
         "figure": lambda: [side.round.pk, "per_province", "all"],
+        "list_item": lambda: [side.list.pk, side.placed.pk],
     }
     args = special.get(door.target, lambda: [getattr(side, door.target).pk])()
     return reverse(name, args=args)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -16,12 +17,13 @@ from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.selectors import choices_in
 from programmes.switches import days_to_correct
 from programmes.windows import correction_deadline
-from quotas.services import release
+from quotas.rules import blocking
 from reviews.models import Review
 from reviews.services import join, record_review
 
 from ..selectors import current_step, route_of
-from . import telling
+from ..selectors.own_rules import Own, at_desk
+from . import placing, telling
 from .moving import (
     desk_of,
     end_with,
@@ -66,7 +68,9 @@ def decide(
         province=declaration.province_id,
         declaration=declaration.pk,
     )
-    _refuse_bad_decision(latest.submitted_by_id, outcome, opinion, actor)
+    own = at_desk(declaration, step) if outcome == Review.Outcome.RECOMMEND else None
+    against = _against(own, declaration, actor)
+    _refuse_bad_decision(latest.submitted_by_id, outcome, opinion, actor, against)
     review = record_review(
         declaration,
         latest,
@@ -80,11 +84,20 @@ def decide(
     _MOVES[Review.Outcome(outcome)](declaration, step, actor=actor, at=at)
     follow_desk(declaration, actor)
     telling.decided(declaration, review, at=at)
+    if own:
+        placing.take_by_itself(declaration, own, [step], reason="recommended", actor=actor, at=at)
     return review
 
 
-def _refuse_bad_decision(submitted_by: int, outcome: str, opinion: str, actor: User) -> None:
-    findings = []
+def _against(own: Own | None, declaration: Declaration, actor: User) -> list[Finding]:
+    """What stands against a recommendation: whoever recommends confirms the written reasons."""
+    return blocking(own.findings(actor, declaration)) if own else []
+
+
+def _refuse_bad_decision(
+    submitted_by: int, outcome: str, opinion: str, actor: User, against: Sequence[Finding]
+) -> None:
+    findings = list(against)
     if outcome not in Review.Outcome.values:
         findings.append(
             Finding(
@@ -145,13 +158,7 @@ def _return(declaration: Declaration, step: Step, *, actor: User, at: datetime) 
 
 def _refuse(declaration: Declaration, step: Step, *, actor: User, at: datetime) -> None:
     """Only live declarations count: a place on a list below is free in the same transaction."""
-    release(
-        subject_kind="declaration",
-        subject_id=str(declaration.pk),
-        reason="refused",
-        actor=actor,
-        at=at,
-    )
+    placing.free(declaration, reason="refused", actor=actor, at=at)
     documents.withdraw("declaration", str(declaration.pk), actor=actor, at=at)
     end_with(declaration, Declaration.State.REFUSED, at=at)
 

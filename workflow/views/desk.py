@@ -23,6 +23,7 @@ from reviews.models import Review
 from trail.clock import database_now
 
 from ..selectors import current_step, lists_for
+from ..selectors.own_rules import desk_findings
 from ..selectors.queue import PAGE, Place, Row, counts_of, next_for, page_of, tabs_of
 from ..selectors.reading import reading_of
 from ..services import deciding
@@ -89,7 +90,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Decided: %(title)s") % {"title": declaration.title})
             return redirect("queue")
     context |= reading_of(declaration)
-    context |= {"outcomes": Review.Outcome, "following": next_for(user, declaration)}
+    told = context.get("findings") or desk_findings(declaration, context["step"], user)
+    context |= {"told": told, "outcomes": Review.Outcome, "following": next_for(user, declaration)}
     return render(
         request, "workflow/review.html", context, status=422 if "findings" in context else 200
     )
