@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import F, Max, Q, QuerySet, Sum
@@ -14,11 +13,9 @@ from programmes.definitions import (
     AllottedQuota,
     ApportionedQuota,
     ExactQuota,
-    Quota,
     RangeQuota,
     SplitQuota,
 )
-from programmes.findings import Figures
 from programmes.models import Round
 from programmes.selectors import definition_of
 
@@ -44,11 +41,7 @@ class Bounds:
 
 def figured_rules(round: Round) -> list[Figured]:
     """The rules of the round on how many items a list has, in the order of its definition."""
-    return figured(definition_of(round.definition).quotas)
-
-
-def figured(quotas: Iterable[Quota]) -> list[Figured]:
-    """Those of the rules that say how many items a list has."""
+    quotas = definition_of(round.definition).quotas
     return [quota for quota in quotas if isinstance(quota, FIGURED)]
 
 
@@ -112,24 +105,6 @@ def group_of(organisation: Organisation | None, rule: Figured | SplitQuota) -> s
     if organisation is None or rule.scope == "country":
         return COUNTRY
     return f"org:{organisation.pk}"
-
-
-def used_by(round: Round, rule_id: str, group: str) -> int:
-    """Places taken; zero before the first reservation."""
-    row = Counter.objects.filter(round=round, rule=rule_id, group=group).values_list("used")
-    return row[0][0] if row else 0
-
-
-def figures_for(
-    round: Round,
-    rule: Figured,
-    organisation: Organisation,
-    holders: tuple[str, ...] = (),
-) -> Figures:
-    """Used, limit and minimum of the organisation's list under this rule."""
-    bounds = bounds_for(round, rule, organisation)
-    used = used_by(round, rule.id, group_of(organisation, rule))
-    return Figures(used, bounds.maximum, bounds.minimum, holders)
 
 
 def held_counters(subject_kind: str, subject_id: str) -> QuerySet[Counter]:
