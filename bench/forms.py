@@ -4,12 +4,12 @@ scripts/bench forms [--pairs 15]
 
 Ours is the page of ``declarations`` for a programme whose form is one section of forty questions
 with answers in it, and what the page's script sends while somebody writes: all forty answers, one
-of them changed. The reference is ``bench.plain``: a ``django.forms.Form`` of the same forty fields
-with the same labels, hints, choices, limits and answers, shown by an ordinary template inside
-``base.html`` by a view behind ``login_required``, its answers in one row; its autosave binds the
-form, validates it and saves the row. Both go through the product's own middleware: what is compared
-is the form, not the site around it. The reference has no sections, no conflicts of two windows,
-no co-editors, no sealing of the phone, no progress and no list of steps.
+of them changed, as JSON. The reference is ``bench.plain``: a ``django.forms.Form`` of the same
+forty fields with the same labels, hints, choices, limits and answers, shown by an ordinary template
+inside ``base.html`` by a view behind ``login_required``, its answers in one row; its autosave binds
+the form as a browser posts it, validates it and saves the row. Both go through the product's own
+middleware: what is compared is the form, not the site around it. The reference has no sections, no
+conflicts of two windows, no co-editors, no sealing of the phone, no progress and no list of steps.
 """
 
 from __future__ import annotations
@@ -64,7 +64,23 @@ class Writer(Visitor):
     """A visitor whose page saves by itself."""
 
     def save(self, address: str, fields: dict[str, Any]) -> dict[str, Any]:
-        """What the autosave answers."""
+        """What the autosave answers to the page's script."""
+        entries = [[name, each] for name, given in fields.items() for each in _values(given)]
+        headers = {
+            "X-CSRFToken": self.client.cookies["csrftoken"].value,
+            "Idempotency-Key": uuid.uuid4().hex,
+            "X-Requested-With": "autosave",
+            "Accept": "application/json",
+        }
+        body = json.dumps(entries, ensure_ascii=False)
+        answer = self.client.post(
+            address, body, content_type="application/json", secure=True, headers=headers
+        )
+        assert answer.status_code == 200, f"{address}: {answer.status_code} {answer.content[:500]}"
+        return answer.json()
+
+    def submit(self, address: str, fields: dict[str, Any]) -> dict[str, Any]:
+        """What the plain form's autosave answers."""
         keys = {
             "csrfmiddlewaretoken": self.client.cookies["csrftoken"].value,
             "idempotency_key": uuid.uuid4().hex,
@@ -72,6 +88,10 @@ class Writer(Visitor):
         answer = self.client.post(address, {**keys, **fields}, secure=True)
         assert answer.status_code == 200, f"{address}: {answer.status_code} {answer.content[:500]}"
         return answer.json()
+
+
+def _values(given: str | list[str]) -> list[str]:
+    return given if isinstance(given, list) else [given]
 
 
 class Course:
@@ -123,7 +143,7 @@ class Course:
         self.version = said["version"]
 
     def plain_save(self) -> None:
-        assert self.writer.save(self.plain_autosave, self.changed())["saved"]
+        assert self.writer.submit(self.plain_autosave, self.changed())["saved"]
 
 
 def prepare() -> None:

@@ -5,12 +5,17 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from django.utils.translation.reloader import translation_file_changed
 
 LOCALE = Path(__file__).resolve().parents[1] / "locale"
 
 
 def compile_catalogues(locale: Path = LOCALE) -> list[Path]:
-    """Compiles each catalogue that is newer than its .mo; returns those. Fuzzy entries stay out."""
+    """Compiles each catalogue that is newer than its .mo; returns those. Fuzzy entries stay out.
+
+    This process reads them anew: the first start serves in the process that compiles, and has
+    looked for the .mo before.
+    """
     compiled = []
     for source in sorted(locale.glob("*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
@@ -23,5 +28,6 @@ def compile_catalogues(locale: Path = LOCALE) -> list[Path]:
         with draft.open("wb") as out:
             write_mo(out, catalogue)
         draft.replace(target)
+        translation_file_changed(sender=None, file_path=target)
         compiled.append(target)
     return compiled

@@ -45,7 +45,13 @@ ENTRIES = (
         ),
     ),
     Entry("queue", gettext_noop("To review"), ("review",), ("review",)),
-    Entry("lists", gettext_noop("Lists"), ("compose_list", "send_list"), ("list",)),
+    Entry(
+        "to_countersign",
+        gettext_noop("To countersign"),
+        ("keep_seal", "consent"),
+        ("countersign",),
+    ),
+    Entry("lists", gettext_noop("Lists"), ("compose_list", "send_list", "consent"), ("list",)),
     Entry(
         "programmes",
         gettext_noop("Programmes"),

@@ -11,6 +11,8 @@ class Declaration(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         UNDER_REVIEW = "under_review", _("under review")
+        COUNTERSIGNING = "countersigning", _("being countersigned")
+        TO_UPLOAD = "to_upload", _("sealed scan to be uploaded")
         RETURNED = "returned", _("returned for correction")
         CANDIDATE = "candidate", _("candidate")
         SHORTLISTED = "shortlisted", _("shortlisted")
@@ -187,6 +189,58 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.declaration} r{self.number}"
+
+
+class Countersignature(models.Model):
+    """One of several who decide or seal together at a step (会签): asked once, answered once.
+
+    A department of the desk, or a unit that takes part (``party``). One that is ``consulted`` gives
+    its opinion and decides nothing (征求意见).
+    """
+
+    class Answer(models.TextChoices):
+        AGREE = "agree", _("agree")
+        RETURN = "return", _("return for correction")
+        REFUSE = "refuse", _("refuse")
+        NOTED = "noted", _("opinion given")
+
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="countersignatures")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="countersignatures")
+    step = models.CharField(max_length=40)
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    department = models.CharField(max_length=40, blank=True)
+    party = models.CharField(max_length=40, blank=True)
+    consulted = models.BooleanField(default=False)
+    asked_at = models.DateTimeField()
+    answer = models.CharField(max_length=10, choices=Answer.choices, blank=True)
+    opinion = models.TextField(blank=True)
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    signed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["revision", "step", "organisation", "department", "party"],
+                name="declarations_asked_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answer="", signed_at__isnull=True, signed_by__isnull=True)
+                | ~models.Q(answer="") & models.Q(signed_at__isnull=False, signed_by__isnull=False),
+                name="declarations_answer_is_signed",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation"],
+                condition=models.Q(answer=""),
+                name="declarations_to_countersign",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.declaration_id} {self.step} {self.department or self.party}"
 
 
 class Justification(models.Model):

@@ -18,7 +18,8 @@ from programmes.facts import Facts, Unit
 from programmes.findings import Finding
 from programmes.selectors import WindowInForce, definition_of, window_of
 
-from . import vault
+from . import recommending, vault
+from .countersigners import asked_of
 from .models import Attachment, Declaration, PersonKey, Revision, SectionDraft, StrayText
 from .rules import cleaning, comparing, eligibility, justifying, progress, reading, secrecy, unmet
 from .rules.conditions import filled
@@ -36,7 +37,8 @@ def visible_to(user: User) -> QuerySet[Declaration]:
     """Declarations that the user may read.
 
     Those of units where the user declares, reviews or oversees; those that lie or lay before a desk
-    of the user; for auditors all of units at or below theirs. A co-editor reads the whole draft
+    of the user, and those that the user is asked to countersign; for auditors all of units at or
+    below theirs. A co-editor reads the whole draft
     while it is being written, and nothing of it afterwards.
     """
     own = _with(user, *OWN)
@@ -47,6 +49,8 @@ def visible_to(user: User) -> QuerySet[Declaration]:
     wanted = Q(organisation__in=own) | Q(desk__in=desks) | Q(Exists(reached))
     if audited := organisations_with(user, "audit"):
         wanted |= Q(organisation__in=within(audited).values("pk"))
+    if _with(user, "consent", "keep_seal"):
+        wanted |= Q(pk__in=asked_of(user).values("declaration"))
     if organisations_with(user, "declare"):
         wanted |= Q(pk__in=invitations_of(user).values("declaration"), state__in=EDITABLE)
     return with_what_pages_show(Declaration.objects.filter(wanted))
@@ -223,11 +227,12 @@ class Examination:
 def examine(declaration: Declaration) -> Examination:
     """Read the draft as the rules would at submission. Opens sealed parts: for authors only."""
     programme = programme_of(declaration)
-    drafts = {draft.section: draft for draft in _drafts_with_people(declaration)}
+    drafts = {draft.section: draft for draft in _drafts_of(declaration)}
     attachments = list(declaration.attachments.order_by("pk"))
     stored = _answers(declaration, drafts.values(), attachments)
     raw = vault.open_answers(declaration, stored)
     values, found = cleaning.clean(programme.form, raw)
+    found += recommending.findings(programme, values)
     verdicts = eligibility.evaluate(
         programme.eligibility,
         values,
@@ -238,10 +243,10 @@ def examine(declaration: Declaration) -> Examination:
     return Examination(programme, drafts, attachments, raw, values, found, verdicts)
 
 
-def _drafts_with_people(declaration: Declaration) -> QuerySet[SectionDraft]:
-    """The drafts with who saved them; ``has_beside``: a text is kept beside what is saved."""
+def _drafts_of(declaration: Declaration) -> QuerySet[SectionDraft]:
+    """The drafts; ``has_beside``: a text is kept beside what is saved."""
     beside = StrayText.objects.filter(draft=OuterRef("pk"), settled_at__isnull=True)
-    return declaration.drafts.select_related("saved_by").annotate(has_beside=Exists(beside))
+    return declaration.drafts.annotate(has_beside=Exists(beside))
 
 
 def completeness(examined: Examination) -> list[SectionState]:

@@ -53,6 +53,15 @@ def coeditors_of(declaration: Declaration) -> QuerySet[Coeditor]:
     return standing.select_related("user", "invited_by").order_by("pk")
 
 
+def standing_in(declaration: Declaration) -> list[Coeditor]:
+    """The invitations that count: of active people who are still authors of some unit."""
+    return [
+        each
+        for each in coeditors_of(declaration)
+        if each.user.is_active and organisations_with(each.user, "declare")
+    ]
+
+
 def holds_of(declaration: Declaration, at: datetime) -> Mapping[str, SectionHold]:
     """By section id, who is in it: those that have not been silent for ``SILENCE``."""
     rows = declaration.holds.filter(seen_at__gt=at - SILENCE).select_related("holder")

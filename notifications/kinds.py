@@ -118,6 +118,22 @@ KINDS = MappingProxyType(
         ),
         # To a co-editor: who ended the invitation.
         "coeditor_ended": Kind(_("end of an invitation to write"), PROJECT | {"by"}),
+        # To a co-editor: the unit has submitted it (``by``), it was withdrawn.
+        "coeditor_submitted": Kind(
+            _("submission of a declaration written together"), PROJECT | {"by"}
+        ),
+        "coeditor_withdrawn": Kind(_("withdrawal of a declaration written together"), PROJECT),
+        # To a co-editor: to be corrected, why, and until when; titles of sections (empty: all).
+        "coeditor_returned": Kind(
+            _("return of a declaration written together"),
+            PROJECT | {"desk", "opinion", "until", "sections"},
+            moments=frozenset({"until"}),
+            prose=frozenset({"opinion"}),
+        ),
+        # To a co-editor: ``outcome`` is recommend, refuse, recognised or not_selected.
+        "coeditor_decided": Kind(
+            _("decision on a declaration written together"), PROJECT | {"desk", "outcome"}
+        ),
         # To whoever still has something to do in the window: its new end, and why.
         "extended": Kind(
             _("extension"),

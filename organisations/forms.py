@@ -81,6 +81,9 @@ class OpenAccountForm(forms.Form):
         reach = [roles for (above, _level), roles in rules.OPENS.items() if above in levels]
         roles = frozenset().union(*reach)
         self.fields["role"].choices = [  # type: ignore[attr-defined]
-            choice for choice in Membership.Role.choices if choice[0] in roles
+            choice
+            for choice in Membership.Role.choices
+            # A department officer is appointed where the programmes' departments are known.
+            if choice[0] in roles and choice[0] != Membership.Role.DEPARTMENT_OFFICER
         ]
         dress(self)

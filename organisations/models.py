@@ -89,6 +89,7 @@ class Organisation(models.Model):
             ("compose_list", "May put declarations on the organisation's list"),
             ("send_list", "May send the organisation's list"),
             ("keep_seal", "May use the organisation's seal"),
+            ("consent", "May decide for a department of the organisation, where it is asked"),
             ("assess", "May assess declarations as an expert"),
             ("manage_accounts", "May open and close accounts below the organisation"),
             ("manage_rounds", "May open rounds and set their quotas"),
@@ -121,6 +122,7 @@ class Membership(models.Model):
         UNIT_LEADER = "unit_leader", _("unit leader")
         SEAL_KEEPER = "seal_keeper", _("seal keeper")
         CITY_OFFICER = "city_officer", _("city officer")
+        DEPARTMENT_OFFICER = "department_officer", _("department officer")
         PROVINCE_OFFICER = "province_officer", _("province officer")
         PROVINCE_ADMINISTRATOR = "province_administrator", _("province administrator")
         PROVINCE_LEADER = "province_leader", _("province leader")
@@ -132,6 +134,8 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=24, choices=Role.choices)
+    # Id of the department that a department officer speaks for, as programmes name it.
+    department = models.CharField(max_length=40, blank=True)
     granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -139,10 +143,15 @@ class Membership(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "organisation", "role"],
+                fields=["user", "organisation", "role", "department"],
                 condition=models.Q(ended_at__isnull=True),
                 name="organisations_one_live_membership",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role="department_officer") & ~models.Q(department="")
+                | ~models.Q(role="department_officer") & models.Q(department=""),
+                name="organisations_officer_of_a_department",
+            ),
         ]
 
     def __str__(self) -> str:

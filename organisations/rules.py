@@ -32,6 +32,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         ),
         "seal_keeper": frozenset({"keep_seal"}),
         "city_officer": frozenset({"review", "oversee"}),
+        "department_officer": frozenset({"consent"}),
         "province_officer": frozenset({"review", "compose_list", "oversee"}),
         "province_administrator": frozenset({"manage_accounts", "oversee"}),
         "province_leader": frozenset({"send_list", "oversee"}),
@@ -49,6 +50,7 @@ HELD_AT: Mapping[str, frozenset[str]] = MappingProxyType(
         "unit_leader": frozenset({UNIT}),
         "seal_keeper": frozenset(LEVELS),
         "city_officer": frozenset({CITY}),
+        "department_officer": frozenset({PROVINCE, CITY}),
         "province_officer": frozenset({PROVINCE}),
         "province_administrator": frozenset({PROVINCE}),
         "province_leader": frozenset({PROVINCE}),
@@ -68,9 +70,9 @@ OPENS: Mapping[tuple[str, str], frozenset[str]] = MappingProxyType(
         ),
         (MINISTRY, PROVINCE): frozenset({"province_administrator", "auditor"}),
         (PROVINCE, PROVINCE): frozenset(
-            {"province_officer", "province_leader", "seal_keeper", "expert"}
+            {"province_officer", "province_leader", "department_officer", "seal_keeper", "expert"}
         ),
-        (PROVINCE, CITY): frozenset({"city_officer", "seal_keeper"}),
+        (PROVINCE, CITY): frozenset({"city_officer", "department_officer", "seal_keeper"}),
         (PROVINCE, UNIT): frozenset({"author", "unit_leader", "seal_keeper"}),
         (UNIT, UNIT): frozenset({"author", "unit_leader", "seal_keeper"}),
     }
@@ -94,6 +96,20 @@ def misplaced(role: str, level: str, kind: str) -> list[Finding]:
             message=gettext_noop("This role does not exist in an organisation of this level."),
             place="field:role",
             remedy=gettext_noop("Choose a role of the organisation's own level."),
+        )
+    ]
+
+
+def without_department(role: str, department: str) -> list[Finding]:
+    """Findings when a department officer has no department, or somebody else has one."""
+    if (role == "department_officer") == bool(department):
+        return []
+    return [
+        Finding(
+            code="accounts.department",
+            message=gettext_noop("A department officer, and nobody else, speaks for a department."),
+            place="field:department",
+            remedy=gettext_noop("Choose the department that the person speaks for."),
         )
     ]
 

@@ -96,6 +96,33 @@ def at_level(organisation: Organisation, level: str) -> Organisation:
     raise Organisation.DoesNotExist(f"nothing of level {level} above {organisation.code}")
 
 
+def province_over(organisation: Organisation) -> Organisation:
+    """The provincial unit that answers for the organisation; the ministry where there is none.
+
+    Above it in the tree; else, of a unit right under the ministry, that of its quota area.
+    """
+    line = line_of(organisation)
+    above = next((each for each in line if each.level == Organisation.Level.PROVINCE), None)
+    return above or province_of_area(organisation.quota_area) or line[-1]
+
+
+def province_of_area(area: str) -> Organisation | None:
+    """The provincial unit with this quota area."""
+    if not area:
+        return None
+    return Organisation.objects.filter(level="province", quota_area=area).first()
+
+
+def levels_over(organisation: Organisation) -> frozenset[str]:
+    """The levels at which somebody answers for the unit; at the city nobody may."""
+    return levels_in(line_of(organisation))
+
+
+def levels_in(line: Iterable[Organisation]) -> frozenset[str]:
+    """``levels_over`` of the unit with which the line begins: a province answers for every unit."""
+    return frozenset({Organisation.Level.PROVINCE, *(each.level for each in line)})
+
+
 def within(organisation_ids: Iterable[int]) -> QuerySet[Organisation]:
     """The organisations themselves and everything below them; the tree is four levels deep."""
     return Organisation.objects.filter(_below("", organisation_ids))
@@ -114,6 +141,35 @@ def roles_of(user: User) -> QuerySet[Membership]:
     """Live memberships of the person with their organisations, oldest first."""
     live = Membership.objects.filter(user=user, ended_at__isnull=True)
     return live.select_related("organisation").order_by("began_at", "pk")
+
+
+def departments_of(user: User, organisation: Organisation) -> frozenset[str]:
+    """Ids of the departments of this organisation for which the person decides now."""
+    if not holds(user, "consent", organisation.pk):
+        return frozenset()
+    live = roles_of(user).filter(organisation=organisation)
+    return frozenset(live.exclude(department="").values_list("department", flat=True))
+
+
+def departments_by_organisation(user: User) -> dict[int, frozenset[str]]:
+    """``departments_of`` for every organisation in which the person decides for one."""
+    if not (asked := organisations_with(user, "consent")):
+        return {}
+    found: dict[int, set[str]] = defaultdict(set)
+    for membership in roles_of(user).filter(organisation__in=asked).exclude(department=""):
+        found[membership.organisation_id].add(membership.department)
+    return {key: frozenset(departments) for key, departments in found.items()}
+
+
+def department_officers(organisation: Organisation, department: str) -> QuerySet[User]:
+    """Active people who speak for this department of the organisation, in order of login."""
+    live = Membership.objects.filter(
+        user=OuterRef("pk"),
+        organisation=organisation,
+        department=department,
+        ended_at__isnull=True,
+    )
+    return people_with("consent", organisation).filter(Exists(live))
 
 
 def managed_levels(user: User) -> dict[str, list[int]]:

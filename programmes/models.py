@@ -98,6 +98,27 @@ class RoundSwitch(models.Model):
         return f"{self.round_id} {self.key}={self.choice}"
 
 
+class RoundOption(models.Model):
+    """That a province switched an option of the programme on or off. Append-only; newest counts.
+
+    Without any row it is off.
+    """
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="options")
+    option = models.CharField(max_length=40)
+    province = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    on = models.BooleanField()
+    reason = models.TextField()
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["round", "province", "option", "-id"])]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.option}={self.on} in {self.province_id}"
+
+
 class WindowExtension(models.Model):
     """A later end of a window: for all, for one province, or for one declaration. Append-only.
 

@@ -9,10 +9,10 @@ from functools import lru_cache
 from django.db.models import Exists, OuterRef, QuerySet
 
 from organisations.models import Organisation, User
-from organisations.selectors import at_level, organisations_with
+from organisations.selectors import organisations_with, province_over
 
 from . import definitions, loader, switches
-from .models import Definition, Round, RoundWindow, WindowExtension
+from .models import Definition, Round, RoundOption, RoundWindow, WindowExtension
 from .windows import Span, is_open
 
 
@@ -88,12 +88,11 @@ def span_of(
 
 
 def province_of(organisation: Organisation) -> int | None:
-    """The key of the provincial unit above the organisation, or itself; none for the ministry."""
-    if organisation.level == Organisation.Level.MINISTRY:
-        return None
+    """The key of the provincial unit that answers for the organisation; none for the ministry."""
     if organisation.level == Organisation.Level.PROVINCE:
         return organisation.pk
-    return at_level(organisation, Organisation.Level.PROVINCE).pk
+    province = province_over(organisation)
+    return province.pk if province.level == Organisation.Level.PROVINCE else None
 
 
 def choices_in(round: Round) -> dict[str, str]:
@@ -101,9 +100,33 @@ def choices_in(round: Round) -> dict[str, str]:
     return {row.key: row.choice for row in sorted(round.switches.all(), key=lambda row: row.pk)}
 
 
+def sealed_here(round: Round) -> bool:
+    """Whether papers that the file would have sealed by hand are sealed here in this round."""
+    return choices_in(round).get(switches.PAPERS) == "here"
+
+
 def terms_in(round: Round, step: definitions.Step) -> definitions.NoticeTerms:
     """The terms of the step's public notice in this round."""
     return switches.terms_under(step, choices_in(round))
+
+
+def options_in(round: Round, province: Organisation) -> dict[str, RoundOption]:
+    """The newest word of the province on each option on which it has ever said anything."""
+    rows = RoundOption.objects.filter(round=round, province=province).select_related("set_by")
+    return {row.option: row for row in rows.order_by("pk")}
+
+
+def options_on(round: Round, province: Organisation) -> frozenset[str]:
+    """The options of the programme that the province has switched on."""
+    if not definition_of(round.definition).options:
+        return frozenset()
+    return frozenset(key for key, row in options_in(round, province).items() if row.on)
+
+
+def options_for(round: Round, province: Organisation) -> list[definitions.Option]:
+    """The options that this province may switch on."""
+    options = definition_of(round.definition).options
+    return [each for each in options if not each.areas or province.quota_area in each.areas]
 
 
 def open_rounds(at: datetime) -> QuerySet[Round]:

@@ -51,7 +51,7 @@ class Choice:
 
 
 NOTICE_DAYS, NOTICE_COUNT, NOTICE_FIRST = "notice_days", "notice_count", "notice_first_day"
-CORRECTION, CUT_OFF = "correction_days", "cut_off"
+CORRECTION, CUT_OFF, PAPERS = "correction_days", "cut_off", "papers"
 TERMS = {NOTICE_DAYS: "days", NOTICE_COUNT: "count", NOTICE_FIRST: "first_day"}
 
 SWITCHES = (
@@ -124,10 +124,14 @@ SWITCHES = (
         words=gettext_noop("by largest remainder; equal ones by the larger base, then by code"),
     ),
     Switch(
-        "papers",
-        gettext_noop("Papers"),
-        "",
-        words=gettext_noop("are made and sealed here; scans of papers sealed by hand wait"),
+        PAPERS,
+        gettext_noop("Papers that the notice wants uploaded with their seals"),
+        "by_hand",
+        "choice",
+        (
+            ("by_hand", gettext_noop("are printed, sealed by hand, scanned and uploaded")),
+            ("here", gettext_noop("are sealed here, and nothing is uploaded")),
+        ),
     ),
     Switch(
         "looking_back",
@@ -183,8 +187,8 @@ def is_asked(programme: Programme, switch: Switch) -> bool:
         return any(step.kind == "review" for step in programme.route)
     if switch.key == CUT_OFF:
         return any(w.shares for cycle in programme.cycles for w in cycle.windows.values())
-    if switch.key == "papers":
-        return bool(programme.documents)
+    if switch.key == PAPERS:
+        return any(paper.scan for paper in programme.documents)
     return True
 
 

@@ -12,6 +12,7 @@ class Review(models.Model):
         RECOMMEND = "recommend", _("recommend")
         RETURN = "return", _("return for correction")
         REFUSE = "refuse", _("refuse")
+        PASS_OVER = "pass_over", _("pass over this step")
 
     declaration = models.ForeignKey(
         "declarations.Declaration", models.PROTECT, related_name="reviews"
@@ -115,6 +116,29 @@ class ListItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.list_id}:{self.declaration_id} {self.state}"
+
+
+class ListConsent(models.Model):
+    """That a department seals a list as it stands: ``digest`` is that of the places on it.
+
+    Once the places change, the consent holds no more. Append-only.
+    """
+
+    list = models.ForeignKey(SummaryList, models.PROTECT, related_name="consents")
+    department = models.CharField(max_length=40)
+    digest = models.CharField(max_length=64)
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["list", "department", "digest"], name="reviews_one_consent"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.list_id}: {self.department}"
 
 
 class PublicNotice(models.Model):

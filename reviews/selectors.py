@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime
 
 from django.db.models import Case, QuerySet, When
@@ -11,13 +12,25 @@ from programmes.definitions import NoticeTerms
 from programmes.reference import calendar
 from programmes.workdays import notice_is_official, notice_last_day
 
-from .models import ListItem, PublicNotice, Review, SummaryList
+from .models import ListConsent, ListItem, PublicNotice, Review, SummaryList
 
 
 def items_with_place(summary: SummaryList) -> QuerySet[ListItem]:
     """The items that hold a place on the list, in the order in which they joined it."""
     states = (ListItem.State.SHORTLISTED, ListItem.State.SENT)
     return summary.items.filter(state__in=states).order_by("changed_at", "pk")
+
+
+def places_digest(summary: SummaryList) -> str:
+    """SHA-256 of the declarations that hold a place: the same places, the same digest."""
+    keys = summary.items.filter(state=ListItem.State.SHORTLISTED).values_list("declaration_id")
+    return hashlib.sha256(repr(sorted(keys)).encode()).hexdigest()
+
+
+def consents_to(summary: SummaryList) -> dict[str, ListConsent]:
+    """By department, who has sealed the list as it stands now."""
+    rows = summary.consents.filter(digest=places_digest(summary)).select_related("signed_by")
+    return {row.department: row for row in rows}
 
 
 def live_item(declaration: Declaration) -> ListItem | None:

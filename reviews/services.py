@@ -15,7 +15,8 @@ from programmes.findings import Conflict, gettext_noop
 from programmes.models import Round
 from trail.services import record
 
-from .models import ListItem, PublicNotice, Review, SummaryList
+from .models import ListConsent, ListItem, PublicNotice, Review, SummaryList
+from .selectors import places_digest
 
 
 @transaction.atomic
@@ -165,6 +166,23 @@ def close_notice(
     notice.save(update_fields=["state", "reason", "closed_at"])
     data = {"notice": notice.pk, "state": state}
     record("list", str(notice.list_id), "notice_closed", actor=actor, at=at, data=data)
+
+
+@transaction.atomic
+def consent(summary: SummaryList, department: str, *, actor: User, at: datetime) -> ListConsent:
+    """Keep that a department seals the list as it stands; the caller holds the list's lock."""
+    digest = places_digest(summary)
+    row, fresh = ListConsent.objects.get_or_create(
+        list=summary,
+        department=department,
+        digest=digest,
+        defaults={"signed_by": actor, "signed_at": at},
+    )
+    if not fresh:
+        raise Conflict(gettext_noop("A colleague has already sealed the list."))
+    data = {"department": department, "digest": digest}
+    record("list", str(summary.pk), "consented", actor=actor, at=at, data=data)
+    return row
 
 
 def _record(item: ListItem, verb: str, *, actor: User | str, at: datetime) -> None:

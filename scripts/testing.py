@@ -6,61 +6,134 @@ scripts/test fast       checks, and the tests on PostgreSQL without races, fault
 scripts/test PATHS…     only these tests, on PostgreSQL and on SQLite
 """
 
+import contextlib
 import os
-import resource
 import secrets
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from typing import IO
 
 import machine
 import throwaway
 
 APPS = "trail organisations programmes documents notifications declarations quotas reviews workflow"
-PARALLEL = ("-n", "2", "--dist", "loadfile")
+# Whoever is done takes work from the other: no file needs to stay together.
+PARALLEL = ("-n", "2", "--dist", "worksteal")
 PLAIN = "db or flow"
+REST = "--ignore=tests/tree"
+SECONDS_TO_END = 20
+TEMPLATE = "migrated"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command of a run, and what its environment has besides the run's own."""
+
+    name: str
+    command: tuple[str, ...]
+    env: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a step ended; seconds by the clock and on the processor.
+
+    The latter, without those of the servers, tell a slow step from a busy machine.
+    """
+
+    name: str
+    passed: bool
+    seconds: float
+    worked: float
 
 
 @dataclass
 class Run:
-    """The steps of one run: name, result, seconds by the clock and on the processor.
-
-    The second figure, without that of the servers, tells a slow step from a busy machine.
-    """
+    """The steps of one run that have ended, and the processes of those under way."""
 
     env: dict[str, str]
-    steps: list[tuple[str, bool, float, float]] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
+    results: list[Result] = field(default_factory=list)
+    running: set[int] = field(default_factory=set)
 
     def step(self, name: str, *command: str, env: dict[str, str] | None = None) -> None:
-        print(f"\n━━ {name}", flush=True)
-        began, worked = time.monotonic(), processor_seconds()
-        code = subprocess.run(
-            command, cwd=machine.ROOT, env={**self.env, **(env or {})}, check=False
-        ).returncode
-        passed, seconds = code == 0, time.monotonic() - began
-        self.steps.append((name, passed, seconds, processor_seconds() - worked))
+        self.now(Step(name, command, env or {}))
 
-    def pytest(self, name: str, engine: dict[str, str], *arguments: str) -> None:
-        output = f"--output=test-results/{name.replace(' ', '-').replace(',', '')}"
-        self.step(name, "python", "-m", "pytest", output, "--durations=8", *arguments, env=engine)
+    def now(self, step: Step) -> None:
+        print(f"\n━━ {step.name}", flush=True)
+        self._do(step, None)
+
+    def beside(self, waiting: list[Step], computing: list[Step]) -> None:
+        """Does steps that mostly wait, one by one, beside the others; shows each when it ended."""
+        with ThreadPoolExecutor(1) as lane:
+            kept = [lane.submit(self._keep, step) for step in waiting]
+            try:
+                for step in computing:
+                    self.now(step)
+                    kept = _show_those_that_ended(kept)
+                wait(kept)
+                _show_those_that_ended(kept)
+            finally:  # after a signal: nothing that was started may stay
+                lane.shutdown(wait=False, cancel_futures=True)
+                self._end(signal.SIGINT)
+                wait(kept, SECONDS_TO_END)
+                self._end(signal.SIGKILL)
+
+    def _keep(self, step: Step) -> str:
+        with tempfile.TemporaryFile() as output:
+            self._do(step, output)
+            output.seek(0)
+            return f"\n━━ {step.name}\n{output.read().decode(errors='replace')}"
+
+    def _do(self, step: Step, output: IO[bytes] | None) -> None:
+        began, env = time.monotonic(), {**self.env, **step.env}
+        errors = None if output is None else subprocess.STDOUT
+        process = subprocess.Popen(
+            step.command, cwd=machine.ROOT, env=env, stdout=output, stderr=errors
+        )
+        self.running.add(process.pid)
+        try:
+            # Not resource.getrusage: two steps may be under way, and each has its own seconds.
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
+        finally:
+            self.running.discard(process.pid)
+        seconds, worked = time.monotonic() - began, used.ru_utime + used.ru_stime
+        self.results.append(Result(step.name, process.returncode == 0, seconds, worked))
+
+    def _end(self, by: signal.Signals) -> None:
+        for pid in list(self.running):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, by)
 
     def close(self) -> int:
         print("\n━━ summary              clock  processor")
-        for name, passed, seconds, worked in self.steps:
-            print(f"{'ok    ' if passed else 'FAILED'} {seconds:19.1f} s {worked:7.1f} s  {name}")
-        total = sum(seconds for _, _, seconds, _ in self.steps)
-        failed = [name for name, passed, _, _ in self.steps if not passed]
+        for each in self.results:
+            word = "ok    " if each.passed else "FAILED"
+            print(f"{word} {each.seconds:19.1f} s {each.worked:7.1f} s  {each.name}")
+        clock, worked = time.monotonic() - self.began, sum(each.worked for each in self.results)
+        failed = [each.name for each in self.results if not each.passed]
         verdict = f"FAILED: {', '.join(failed)}" if failed else "all green"
-        print(f"       {total:19.1f} s            {verdict}", flush=True)
+        print(f"       {clock:19.1f} s {worked:7.1f} s  {verdict}", flush=True)
         return 1 if failed else 0
 
 
-def processor_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+def _show_those_that_ended(kept: list[Future[str]]) -> list[Future[str]]:
+    """Returns the others."""
+    for each in kept:
+        if each.done():
+            print(each.result(), end="", flush=True)
+    return [each for each in kept if not each.done()]
 
 
 def production() -> dict[str, str]:
@@ -93,31 +166,46 @@ def checks(run: Run) -> None:
     run.step("files and translations", "python", "-m", "pytest", "tests/tree")
 
 
-def rules(run: Run, engine: dict[str, str]) -> None:
-    """Pure tests ask no database, and no file of them needs to stay together."""
-    run.pytest("rules", engine, "--ignore=tests/tree", "-n", "2", "-m", f"rules and not ({PLAIN})")
+def pytest(name: str, engine: dict[str, str], *arguments: str) -> Step:
+    output = f"--output=test-results/{name.replace(' ', '-').replace(',', '')}"
+    return Step(name, ("python", "-m", "pytest", output, "--durations=8", *arguments), engine)
+
+
+def rules(engine: dict[str, str]) -> Step:
+    """Pure tests ask no database."""
+    return pytest("rules", engine, REST, *PARALLEL, "-m", f"rules and not ({PLAIN})")
+
+
+def plain(engine: dict[str, str]) -> Step:
+    return pytest("tests, PostgreSQL", engine, REST, *PARALLEL, "-m", PLAIN)
 
 
 def everything(run: Run, postgres: dict[str, str], sqlite: dict[str, str]) -> None:
-    rest = ("--ignore=tests/tree",)
-    rules(run, sqlite)
-    run.pytest("tests, PostgreSQL", postgres, *rest, *PARALLEL, "-m", PLAIN)
-    run.pytest("races, PostgreSQL", postgres, *rest, "-m", "race")
     # Pages and generated forms cost the most, and depend on the engine the least.
     once = (
         "--ignore=tests/inputs",
         "--ignore=tests/test_access_table.py",
+        "--ignore-glob=*_page.py",
         "--ignore-glob=*_pages.py",
     )
-    run.pytest("tests, SQLite", sqlite, *rest, *once, *PARALLEL, "-m", PLAIN)
-    run.pytest("races, SQLite", sqlite, *rest, "-m", "race")
-    run.pytest("faults, PostgreSQL", postgres, *rest, *PARALLEL, "-m", "fault")
-    # Worker, beat and web as processes of their own are production's; a cut-off send is not.
-    run.pytest("faults, SQLite", sqlite, "tests/faults/test_send.py")
-    run.pytest("browser, PostgreSQL", postgres, *rest, *PARALLEL, "-m", "browser")
     # Pages alone do not depend on the engine; whole lives do.
     lives = [f"tests/life/test_{name}.py" for name in ("whole_life", "nothing_is_lost")]
-    run.pytest("browser, SQLite", sqlite, *lives, *PARALLEL, "-m", "browser", "-k", "not -en")
+    run.beside(
+        waiting=[
+            pytest("faults, PostgreSQL", postgres, REST, "-m", "fault"),
+            # Processes of their own are production's; a cut-off send is not.
+            pytest("faults, SQLite", sqlite, "tests/faults/test_send.py"),
+            pytest("races, PostgreSQL", postgres, REST, "-m", "race"),
+            pytest("races, SQLite", sqlite, REST, "-m", "race"),
+        ],
+        computing=[
+            rules(sqlite),
+            plain(postgres),
+            pytest("tests, SQLite", sqlite, REST, *once, *PARALLEL, "-m", PLAIN),
+            pytest("browser, PostgreSQL", postgres, REST, *PARALLEL, "-m", "browser"),
+            pytest("browser, SQLite", sqlite, *lives, *PARALLEL, "-m", "browser", "-k", "not -en"),
+        ],
+    )
 
 
 def selected(run: Run, mode: str, paths: list[str], servers: ExitStack) -> None:
@@ -132,13 +220,23 @@ def selected(run: Run, mode: str, paths: list[str], servers: ExitStack) -> None:
     }
     sqlite = {"DATABASE_URL": "", "REDIS_URL": redis}
     if paths:
-        run.pytest("selection, PostgreSQL", postgres, *paths)
-        run.pytest("selection, SQLite", sqlite, *paths)
-    elif mode == "fast":
-        rules(run, sqlite)
-        run.pytest("tests, PostgreSQL", postgres, "--ignore=tests/tree", *PARALLEL, "-m", PLAIN)
-    else:
-        everything(run, postgres, sqlite)
+        run.now(pytest("selection, PostgreSQL", postgres, *paths))
+        run.now(pytest("selection, SQLite", sqlite, *paths))
+        return
+    migrate_once(run, postgres, throwaway.empty_database(postgres["DATABASE_URL"], TEMPLATE))
+    if mode == "fast":
+        run.now(rules(sqlite))
+        run.now(plain(postgres))
+        return
+    migrate_once(run, sqlite, f"sqlite:///{base / TEMPLATE}")
+    everything(run, postgres, sqlite)
+
+
+def migrate_once(run: Run, engine: dict[str, str], url: str) -> None:
+    """Migrates the database that all later steps on the engine copy: see config.settings.test."""
+    kind = url.partition(":")[0]
+    run.step(f"migrated {kind}", "python", "manage.py", "migrate", "-v0", env={"DATABASE_URL": url})
+    engine["TEST_TEMPLATE"] = url
 
 
 def main(arguments: list[str]) -> int:
@@ -153,6 +251,8 @@ def main(arguments: list[str]) -> int:
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
         "HYPOTHESIS_PROFILE": "long" if mode == "all" else "default",
     }
+    # Dozens of processes import the same files: compiled once, and asserts rewritten once.
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     run = Run(env)
     # A signal must unwind the stack, or the servers would stay.
     for number in (signal.SIGTERM, signal.SIGHUP):

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from machine import postgres_programs, stop
 
@@ -63,6 +64,16 @@ def postgres(base: Path) -> Iterator[str]:
             yield f"postgres://shenbao:{password}@127.0.0.1:{port}/postgres"
         finally:
             _end(process, signal.SIGINT)  # fast shutdown: open sessions are cut
+
+
+def empty_database(url: str, name: str) -> str:
+    """Makes another database in the cluster of ``url``; returns its DATABASE_URL."""
+    server = urlsplit(url)
+    command = [f"{postgres_programs()}/createdb", "-h", str(server.hostname)]
+    command += ["-p", str(server.port), "-U", str(server.username), name]
+    env = {**os.environ, "PGPASSWORD": str(server.password)}
+    subprocess.run(command, check=True, env=env, cwd="/")
+    return server._replace(path=f"/{name}").geturl()
 
 
 def _owner(base: Path, *paths: Path) -> dict:

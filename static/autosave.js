@@ -77,17 +77,16 @@
     document.body.dispatchEvent(new Event("saved"));
   };
   const pack = () => {
-    const body = data();
-    body.set("version", version.value);
-    return { body, sent: text(), key: key() };
+    const entries = [...data()];
+    return { body: JSON.stringify([["version", version.value], ...entries]), sent: JSON.stringify(entries), key: key() };
   };
   const post = async () => {
     // A save whose answer was lost may have arrived: the same key is never counted twice.
     const parcel = undelivered || pack();
     undelivered = null;
-    const headers = { "X-CSRFToken": token(), "Idempotency-Key": parcel.key, "X-Requested-With": "autosave", Accept: "application/json" };
+    const headers = { "X-CSRFToken": token(), "Idempotency-Key": parcel.key, "X-Requested-With": "autosave", "Content-Type": "application/json", Accept: "application/json" };
     // A browser lets a closing page finish at most 64 KB.
-    const keepalive = new Blob([parcel.sent]).size + 160 * [...parcel.body].length < 60000;
+    const keepalive = new Blob([parcel.body]).size < 60000;
     let response;
     try { response = await fetch(form.dataset.autosave, { method: "POST", body: parcel.body, headers, keepalive }); } catch { return wait(parcel); }
     return settle(response, parcel);

@@ -1,10 +1,14 @@
 """Fixtures of all tests, and two rules for every test: it has a kind, and it starts clean."""
 
 import os
+import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
+from django.urls import get_resolver
 from hypothesis import settings as hypothesis_settings
 
 from config.catalogues import compile_catalogues
@@ -28,8 +32,13 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default")
 
 
 def pytest_sessionstart() -> None:
-    """Pages are read in Chinese: the compiled catalogues are not in the repository."""
+    """Pages are read in Chinese: the compiled catalogues are not in the repository.
+
+    The addresses are made with the switches of these settings, and not with those that the test
+    sets which happens to be the first to ask for a page.
+    """
     compile_catalogues()
+    assert get_resolver().url_patterns
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -38,6 +47,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if without:
         kinds = ", ".join(sorted(KINDS))
         raise pytest.UsageError(f"Mark each test as one of {kinds}: " + "; ".join(without[:10]))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """SQLite's test database starts as a copy of the migrated one; PostgreSQL copies by itself."""
+    if not settings.TEST_TEMPLATE.startswith("sqlite"):
+        return False
+    copy = connection.settings_dict["TEST"]["NAME"]
+    shutil.copyfile(settings.TEST_TEMPLATE.removeprefix("sqlite:///"), copy)
+    return True
 
 
 @pytest.fixture(autouse=True)

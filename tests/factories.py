@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from organisations import services
 from organisations.models import Organisation, User
+from tests.recorded import Recorded
 
 AT = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)  # a Monday morning in Beijing
 SYSTEM = "system:tests"
@@ -60,7 +61,11 @@ def make_province(name: str, code: str, ministry: Organisation, **columns: objec
 
 
 def make_person(role: str | None, organisation: Organisation | None, **columns: object) -> User:
-    """A person with one role (``None``: none) and no usable password."""
+    """A person with one role (``None``: none) and no usable password.
+
+    ``department`` is what a department officer speaks for.
+    """
+    department = str(columns.pop("department", ""))
     number = next(_numbers)
     username = str(columns.pop("username", f"person{number}"))
     name = str(columns.pop("name", f"测试{number}"))
@@ -69,7 +74,7 @@ def make_person(role: str | None, organisation: Organisation | None, **columns: 
     user.set_unusable_password()
     user.save()
     if role is not None and organisation is not None:
-        services.grant_role(user, organisation, role, actor=SYSTEM, at=AT)
+        services.grant_role(user, organisation, role, department=department, actor=SYSTEM, at=AT)
     return user
 
 
@@ -92,6 +97,10 @@ def make_world() -> SimpleNamespace:
     ``auditor``; of Zhejiang: ``foreign_author``, ``foreign_leader``, ``foreign_officer``,
     ``foreign_province_leader``, ``foreign_administrator``; ``stranger`` has no role.
     """
+    return _world()
+
+
+def _make_world() -> SimpleNamespace:
     world = _make_units()
     for name, (role, place) in _PEOPLE.items():
         organisation = getattr(world, place) if place else None
@@ -139,3 +148,6 @@ def _make_units() -> SimpleNamespace:
         enterprise=make_organisation("unit", "enterprise", hubei, name="湖北示例制造有限公司"),
         foreign_school=make_organisation("unit", "college", zhejiang, name="浙江示例学院"),
     )
+
+
+_world = Recorded(_make_world)

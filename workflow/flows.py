@@ -106,6 +106,12 @@ def at_kind(kind: str) -> Callable[[Activation], bool]:
     return matches
 
 
+def is_gathering(activation: Activation) -> bool:
+    """Whether several people of different organisations are asked at the step."""
+    declaration = activation.process.declaration
+    return not declaration.ended_at and current_step(declaration).is_countersigned
+
+
 def has_ended(activation: Activation) -> bool:
     """Whether the declaration has reached one of its named ends."""
     return activation.process.declaration.ended_at is not None
@@ -121,12 +127,17 @@ class DeclarationFlow(Flow):
     route = (
         flow.Switch()
         .Case(this.end, has_ended)
+        .Case(this.gathering, is_gathering)
         .Case(this.fill, at_kind("fill"))
+        .Case(this.upload, at_kind("upload"))
         .Case(this.review, at_kind("review"))
         .Case(this.held, at_kind("shortlist"))  # and through the notice, until the list is sent
     )
     fill = Desk(permission="organisations.declare").Next(this.route)
     review = Desk(permission="organisations.review").Next(this.route)
+    upload = Desk(permission="organisations.declare").Next(this.route)
+    # Each of those who are asked has a row of his own: no task has their several permissions.
+    gathering = flow.Handle().Next(this.route)
     held = flow.Handle().Next(this.route)
     end = flow.End()
 

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from .views import checking, desk, filing, home, lists, rounds, tables, trial
+from .views import (
+    checking,
+    countersigning,
+    desk,
+    filing,
+    home,
+    lists,
+    options,
+    rounds,
+    tables,
+    trial,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,6 +26,10 @@ urlpatterns = [
     path("declarations/<int:pk>/withdraw/", filing.withdraw, name="withdraw"),
     path("queue/", desk.queue, name="queue"),
     path("declarations/<int:pk>/review/", desk.review, name="review"),
+    path("countersign/", countersigning.to_countersign, name="to_countersign"),
+    path("countersign/<int:pk>/", countersigning.countersign, name="countersign"),
+    path("declarations/<int:pk>/scan/", countersigning.upload_scan, name="upload_scan"),
+    path("lists/<int:pk>/seal/", lists.seal, name="seal_list"),
     path("lists/", lists.lists, name="lists"),
     path("lists/<int:pk>/", lists.list_page, name="list"),
     path("lists/<int:pk>/shortlist/", lists.shortlist, name="shortlist"),
@@ -31,6 +46,7 @@ urlpatterns = [
     path("tables/<slug:table>/<int:number>/again/", tables.table_restore, name="table_restore"),
     path("rounds/<int:pk>/extend/", rounds.extend, name="extend_window"),
     path("rounds/<int:pk>/choices/<slug:key>/", rounds.choose, name="choose_switch"),
+    path("rounds/<int:pk>/options/<slug:option>/", options.switch_option, name="switch_option"),
     path("rules/try/", trial.try_rules, name="try_rules"),
     path("rules/explain/", trial.explain_rules, name="explain_rules"),
 ]

@@ -98,6 +98,11 @@ class Control:
         return self.id.removeprefix("field-")
 
     @property
+    def has_remarks(self) -> bool:
+        """Whether more is said of it than its hint and its bounds, which is rare."""
+        return bool(self.errors or self.among or self.offered_on)
+
+    @property
     def is_group(self) -> bool:
         """Whether several controls answer one question, which then needs a fieldset."""
         return self.kind in ("radios", "checks", "parts", "many", "commitment")
@@ -131,6 +136,11 @@ class Widget:
     rows: tuple[RowControls, ...] = ()
     may_add: bool = False
     words: tuple[Text | str, ...] = ()
+
+    @property
+    def template(self) -> str:
+        """The template that draws it, with ``control`` and ``when`` beside ``widget``."""
+        return f"declarations/{self.kind}.html"
 
     @property
     def is_roomy(self) -> bool:

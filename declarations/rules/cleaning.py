@@ -169,7 +169,10 @@ def lacking(field: FormField, values: Mapping[str, Any]) -> list[Finding]:
     value = values.get(field.id)
     if not required(field, values):
         return []
-    if field.kind == "table" and len(value or ()) < max(field.min_rows, 1):
+    if field.kind == "table":
+        # A row of which nothing can be read is there: its cells say what is wrong.
+        if len(value or ()) >= max(field.min_rows, 1):
+            return []
         message = gettext_noop("Fill in at least %(min)s rows; there are %(count)s.")
         params = (("min", max(field.min_rows, 1)), ("count", len(value or ())))
         return [finding(field, Fault("too_few", message, params), f"field:{field.id}")]

@@ -57,7 +57,46 @@ def attach(
         found.append(_fault("one_file", _ONE_FILE, _REMOVE_FIRST))
     if found:
         raise Refused(_at(each, place, label) for each in found)
-    attachment = Attachment.objects.create(
+    attachment = _keep(declaration, place, name, data, actor=actor, at=at)
+    entry = {"field": place, "attachment": attachment.pk, "sha256": sha256, "size": len(data)}
+    record("declaration", declaration.pk, "attached", actor=actor, at=at, data=entry)
+    return attachment
+
+
+SCANNED = Text(zh="盖章件扫描件", en="Scan of the sealed paper")
+SCAN = FormField(id="scan", kind="file", label=SCANNED, formats=("pdf",), max_mb=20)
+
+
+def scan_place(step: str) -> str:
+    """Where the scan of a sealed paper stands among the attachments; no question is called so."""
+    return f"@{step}"
+
+
+@transaction.atomic
+def keep_scan(
+    declaration: Declaration, step: str, name: str, data: bytes, *, actor: User, at: datetime
+) -> Attachment:
+    """Keep the scan of the paper that was sealed for this step, instead of the one before.
+
+    ``Refused`` with all that is wrong with the file. The caller holds the lock and has judged who.
+    """
+    name, place = _plain_name(name), scan_place(step)
+    if found := _faults(SCAN, name, data):
+        raise Refused(_at(each, "scan", SCAN.label) for each in found)
+    standing = declaration.attachments.filter(field=place, removed_at__isnull=True)
+    if (same := standing.filter(sha256=hashlib.sha256(data).hexdigest()).first()) is not None:
+        return same
+    standing.update(removed_at=at)
+    scan = _keep(declaration, place, name, data, actor=actor, at=at)
+    entry = {"field": place, "attachment": scan.pk, "sha256": scan.sha256, "size": len(data)}
+    record("declaration", declaration.pk, "scan_uploaded", actor=actor, at=at, data=entry)
+    return scan
+
+
+def _keep(
+    declaration: Declaration, place: str, name: str, data: bytes, *, actor: User, at: datetime
+) -> Attachment:
+    return Attachment.objects.create(
         declaration=declaration,
         field=place,
         name=name,
@@ -67,9 +106,6 @@ def attach(
         uploaded_at=at,
         uploaded_by=actor,
     )
-    entry = {"field": place, "attachment": attachment.pk, "sha256": sha256, "size": len(data)}
-    record("declaration", declaration.pk, "attached", actor=actor, at=at, data=entry)
-    return attachment
 
 
 @transaction.atomic

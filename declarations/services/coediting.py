@@ -80,8 +80,8 @@ def end(invitation_id: int, *, actor: User, at: datetime) -> Coeditor:
 def enter(declaration: Declaration, section_id: str, *, actor: User, at: datetime) -> SectionHold:
     """Come into a section to write; whose the returned hold is, who writes there."""
     refuse_uninvited(declaration, section_id, actor)
-    held = SectionHold.objects.filter(declaration=declaration, section=section_id)
-    hold = held.select_related("holder").first()
+    # Without the holder's row: it is shown only where it is somebody else.
+    hold = SectionHold.objects.filter(declaration=declaration, section=section_id).first()
     if hold is not None and holding.keep(hold, actor=actor, at=at):
         return hold
     with transaction.atomic():

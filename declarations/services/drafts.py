@@ -6,23 +6,26 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from organisations.models import Organisation, User
-from organisations.selectors import at_level, holds
+from organisations.selectors import holds
 from programmes.definitions import Programme, Section
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.models import Round
 from programmes.selectors import definition_of
 from trail.services import record
 
+from .. import recommending
 from ..models import Declaration, Numbering, SectionDraft, StrayText
 from ..rules.drafting import Posted, collect, typed_fields
 from ..selectors import with_definition
 from ..writers import EDITABLE, open_sections
 from . import holding, privacy
 
+BEIJING = ZoneInfo("Asia/Shanghai")
 NOT_A_WRITER = "not_a_writer"  # the code of a refusal that strangers see as "there is no such page"
 
 
@@ -36,9 +39,9 @@ def begin(round: Round, organisation: Organisation, *, actor: User, at: datetime
     programme = definition_of(round.definition)
     _refuse_strangers(organisation.pk, actor)
     _refuse_wrong_kind(programme, organisation)
-    province = at_level(organisation, Organisation.Level.PROVINCE)
+    province = recommending.receiving(programme, organisation, at.astimezone(BEIJING).date())
     declaration = Declaration.objects.create(
-        number=_next_number(f"{programme.code}{round.year}-{province.quota_area}"),
+        number=_next_number(f"{programme.code}{round.year}-{province.quota_area or province.code}"),
         round=round,
         definition=round.definition,
         organisation=organisation,
@@ -310,9 +313,10 @@ def _refuse_held(declaration: Declaration, section_id: str, *, actor: User, at: 
 
 
 def _locked(declaration_id: int) -> Declaration:
-    return with_definition(Declaration.objects.select_for_update(of=("self",))).get(
-        pk=declaration_id
-    )
+    locked = with_definition(Declaration.objects.select_for_update(of=("self",)))
+    # PostgreSQL joins the form from before the wait: a draft that was taken over to another one
+    # meanwhile is found the second time only.
+    return locked.filter(pk=declaration_id).first() or locked.get(pk=declaration_id)
 
 
 def _refuse_closed(declaration: Declaration) -> None:

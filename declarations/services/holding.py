@@ -23,13 +23,13 @@ def claim(declaration: Declaration, section_id: str, *, actor: User, at: datetim
     Call it under the declaration's lock: two first comers must not both make the row.
     """
     # Without the holder's row, which few callers need: an autosave asks this each time.
-    held = SectionHold.objects.select_for_update()
-    hold = held.filter(declaration=declaration, section=section_id).first()
-    if hold is None:
-        return SectionHold.objects.create(
-            declaration=declaration, section=section_id, holder=actor, since=at, seen_at=at
-        )
-    keep(hold, actor=actor, at=at)
+    hold, is_new = SectionHold.objects.select_for_update().get_or_create(
+        declaration=declaration,
+        section=section_id,
+        defaults={"holder": actor, "since": at, "seen_at": at},
+    )
+    if not is_new:
+        keep(hold, actor=actor, at=at)
     return hold
 
 

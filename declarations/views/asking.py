@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
+from django.core.exceptions import BadRequest
 from django.db.models import prefetch_related_objects
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from organisations.models import User
@@ -29,8 +34,8 @@ def person_in(request: HttpRequest) -> User:
 def editable_or_404(request: HttpRequest, pk: int) -> Declaration:
     """A declaration that this person may write in now, with what its pages show of the round."""
     # As ``editable_by`` decides: to build that query takes longer than to answer it of one row.
-    declaration = with_what_pages_show(Declaration.objects.filter(pk=pk)).first()
-    if declaration is None or not may_write_in(declaration, person_in(request)):
+    declaration = get_object_or_404(with_what_pages_show(Declaration.objects.all()), pk=pk)
+    if not may_write_in(declaration, person_in(request)):
         raise Http404
     prefetch_related_objects([declaration], "round__windows", "round__extensions")
     return declaration
@@ -49,9 +54,26 @@ def draft_of(declaration: Declaration, section_id: str) -> SectionDraft | None:
     return declaration.drafts.filter(section=section_id).first()
 
 
-def version_in(request: HttpRequest) -> int:
+def posted_in(request: HttpRequest) -> QueryDict:
+    """The fields of a form, or as its script sends them while somebody writes.
+
+    The script's body is JSON, ``[[name, value], …]``: smaller than a form's, and read in a tenth
+    of the time. ``BadRequest`` where it is none.
+    """
+    if request.content_type != "application/json":
+        return request.POST
+    posted = QueryDict(mutable=True)
+    try:
+        for name, value in json.loads(request.body):
+            posted.appendlist(str(name), str(value))
+    except (ValueError, TypeError, RecursionError):
+        raise BadRequest("no list of names and values") from None
+    return posted
+
+
+def version_in(posted: QueryDict) -> int:
     """The version that the browser had; one that is no number is older than everything."""
-    version = request.POST.get("version", "")
+    version = posted.get("version", "")
     return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
 
 
@@ -64,7 +86,7 @@ def links_to_questions(declaration: Declaration, programme: Programme) -> dict[s
     return links
 
 
-def steps_of(declaration: Declaration, examined: Examination) -> dict[str, object]:
+def steps_of(declaration: Declaration, examined: Examination) -> dict[str, Any]:
     """The list of sections with their states, and how much of what is asked is answered."""
     states = completeness(examined)
     sections = examined.programme.form.sections

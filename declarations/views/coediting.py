@@ -102,7 +102,7 @@ def take_section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
 
 
 def unless_open(
-    request: HttpRequest, declaration: Declaration, section_id: str
+    request: HttpRequest, declaration: Declaration, section_id: str, at: datetime
 ) -> HttpResponse | None:
     """``None`` when the person may write in the section now, and is in it from now on.
 
@@ -113,16 +113,20 @@ def unless_open(
         raise Http404
     person = person_in(request)
     if part.id not in open_sections(person, declaration):
-        return _to_read(request, declaration, part, None)
-    hold = coediting.enter(declaration, part.id, actor=person, at=database_now())
-    return None if hold.holder_id == person.pk else _to_read(request, declaration, part, hold)
+        return _to_read(request, declaration, part, None, at)
+    hold = coediting.enter(declaration, part.id, actor=person, at=at)
+    return None if hold.holder_id == person.pk else _to_read(request, declaration, part, hold, at)
 
 
 def _to_read(
-    request: HttpRequest, declaration: Declaration, part: Section, hold: SectionHold | None
+    request: HttpRequest,
+    declaration: Declaration,
+    part: Section,
+    hold: SectionHold | None,
+    at: datetime,
 ) -> HttpResponse:
     examined = examine(declaration)
-    at, draft = database_now(), examined.drafts.get(part.id)
+    draft = examined.drafts.get(part.id)
     context = {
         "declaration": declaration,
         "section": part,

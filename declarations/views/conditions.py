@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -32,20 +33,21 @@ def conditions(request: HttpRequest, pk: int) -> HttpResponse:
     """
     declaration = editable_or_404(request, pk)
     examined = examine(declaration)
-    context = panel_of(declaration, examined, request.GET.get("section", ""))
-    context |= steps_of(declaration, examined)
+    context = steps_of(declaration, examined)
+    context |= panel_of(declaration, examined, context, request.GET.get("section", ""))
     if request.GET.get("seen") == context["mark"]:
         return HttpResponse(status=204)
     return render(request, "declarations/conditions_anew.html", context)
 
 
-def panel_of(declaration: Declaration, examined: Examination, here: str) -> dict[str, Any]:
+def panel_of(
+    declaration: Declaration, examined: Examination, steps: Mapping[str, Any], here: str
+) -> dict[str, Any]:
     """The context of ``declarations/conditions.html``; ``here``: the section that is being shown.
 
-    ``mark`` changes whenever anything does that the panel shows.
+    ``steps`` is what ``steps_of`` says; ``mark`` changes whenever anything does that is shown.
     """
     found = panel.conditions(examined.verdicts, examined.programme.form)
-    steps = steps_of(declaration, examined)
     shown = repr((found, steps["answered"], steps["asked"]))
     return {
         "declaration": declaration,
@@ -57,13 +59,12 @@ def panel_of(declaration: Declaration, examined: Examination, here: str) -> dict
     }
 
 
-def next_of(declaration: Declaration, examined: Examination, user: User) -> dict[str, Any]:
+def next_of(examined: Examination, steps: Sequence[Any], user: User) -> dict[str, Any]:
     """Where to go on: the section last worked in if it is not done, else the next that is not.
 
-    ``next`` is one of ``steps_of``, ``None`` where every section is done; ``last`` the draft that
+    ``next`` is one of the ``steps``, ``None`` where every section is done; ``last`` the draft that
     this person, else anybody, saved last.
     """
-    steps: Any = steps_of(declaration, examined)["steps"]
     last = _last_saved(examined, user)
     ids = [step["section"].id for step in steps]
     first = ids.index(last.section) if last and last.section in ids else 0

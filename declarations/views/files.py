@@ -61,7 +61,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return _control_anew(request, declaration, part, place, refused)
     if refused:
-        context = section_context(declaration, part, more=refused)
+        context = section_context(declaration, part, more=refused, at=database_now())
         return render(request, "declarations/section.html", context, status=422)
     return _back(declaration, part, place)
 
@@ -125,7 +125,7 @@ def _control_anew(
     refused: list[Finding],
 ) -> HttpResponse:
     """The files of one question or cell with its control, for the script that sent a file."""
-    context = section_context(declaration, part)
+    context = section_context(declaration, part, at=database_now())
     widgets = context["widgets"]
     cells = [cell for widget in widgets for row in widget.rows for cell in row.cells]
     controls = [*(widget.control for widget in widgets), *cells]
@@ -155,7 +155,7 @@ def _save_text(request: HttpRequest, declaration: Declaration, part: Section) ->
             declaration.pk,
             part.id,
             with_picks(request.POST),
-            version_in(request),
+            version_in(request.POST),
             actor=person_in(request),
             at=database_now(),
         )

@@ -19,7 +19,7 @@ from ..rules import justifying as rules
 from ..selectors import BEIJING, Examination, draft_sheet, window_for_filing
 from ..services import justifying
 from ..writers import is_author, open_sections
-from .asking import links_to_questions, person_in
+from .asking import links_to_questions, person_in, posted_in
 
 Texts = Mapping[str, str]
 
@@ -40,13 +40,14 @@ def autosaved(request: HttpRequest, declaration: Declaration) -> JsonResponse:
 
 def _posted(request: HttpRequest) -> tuple[Texts, Texts, str]:
     """The reasons, what stood on the page when it was opened, and the version of its last save."""
+    posted = posted_in(request)
     texts = {
-        name.removeprefix("reason."): request.POST[name]
-        for name in request.POST
+        name.removeprefix("reason."): str(posted[name])
+        for name in posted
         if name.startswith("reason.")
     }
-    seen = {key: request.POST.get(f"seen.{key}", "") for key in texts}
-    return texts, seen, request.POST.get("version", "")
+    seen = {key: posted.get(f"seen.{key}", "") for key in texts}
+    return texts, seen, posted.get("version", "")
 
 
 def written(request: HttpRequest, declaration: Declaration) -> Conflict | None:

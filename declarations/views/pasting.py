@@ -172,14 +172,14 @@ def _saved(
             declaration.pk,
             part.id,
             answers,
-            version_in(request),
+            version_in(request.POST),
             actor=person_in(request),
             at=database_now(),
         )
     except Conflict as conflict:
         return to_conflict(request, declaration, part.id, conflict)
     if told["rest"]:
-        context = section_context(declaration, part)
+        context = section_context(declaration, part, at=database_now())
         return render(request, "declarations/section.html", {**context, "pasted": told})
     if told["good"]:
         messages.success(request, told["good"])

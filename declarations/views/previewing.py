@@ -6,7 +6,7 @@ What was typed travels with the form from page to page, and is gone when the pag
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -39,7 +39,7 @@ DEEPEST = 8
 
 @dataclass(frozen=True)
 class Preview:
-    """The form, what was typed so far by section id, and the questions with a supposed file."""
+    """The form, what was typed so far by section id, and the places with a supposed file."""
 
     programme: Programme
     kind: str
@@ -58,8 +58,7 @@ class Preview:
         for field in (field for section in form.sections for field in section.fields):
             if field.prefill == "own_unit":
                 raw[field.id] = "示例申报单位"
-            elif field.kind == "file":
-                raw[field.id] = [1] if field.id in self.files else []
+        raw = drafting.with_files(form, raw, lambda place: [1] if place in self.files else [])
         values, found = cleaning.clean(form, raw)
         today = day_of(database_now())
         verdicts = eligibility.evaluate(
@@ -139,9 +138,15 @@ def _sent(request: HttpRequest, programme: Programme) -> Preview:
     if here is not None:
         typed = drafting.collect(here, request.POST, answers.get(here.id, {}))
         answers[here.id] = _with_rows_changed(request, here, typed)
-        asked = {field.id for field in here.fields if field.kind == "file"}
-        files = files - asked | {each for each in asked if f"{SUPPOSED}{each}" in request.POST}
+        ticked = {name.removeprefix(SUPPOSED) for name in request.POST if name.startswith(SUPPOSED)}
+        files = _outside(here, files) | (ticked - _outside(here, ticked))
     return Preview(programme, kind if kind in kinds else kinds[0], answers, files)
+
+
+def _outside(part: Section, places: Collection[str]) -> frozenset[str]:
+    """Those of the places that are not in the section, neither its questions nor its cells."""
+    here = {field.id for field in part.fields}
+    return frozenset(place for place in places if place.partition(".")[0] not in here)
 
 
 def _carried(text: str) -> dict[str, Any]:

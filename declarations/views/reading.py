@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -62,20 +63,22 @@ def my_declarations(request: HttpRequest) -> HttpResponse:
 def hub(request: HttpRequest, pk: int) -> HttpResponse:
     """The applicant's task list: sections, conditions, deadline; a return's remarks on top."""
     declaration = editable_or_404(request, pk)
-    examined = examine(declaration)
+    examined, person, at = examine(declaration), person_in(request), database_now()
+    prefetch_related_objects(list(examined.drafts.values()), "saved_by")
+    steps = steps_of(declaration, examined)
     context = {
         "declaration": declaration,
         "programme": examined.programme,
         "ready": not cleaning.refusing([*examined.findings, *examined.unmet]),
         "window": window_for_filing(declaration),
-        "at": database_now(),
-        "earlier": bool(earlier_of(declaration, person_in(request))),
-        **steps_of(declaration, examined),
+        "at": at,
+        "earlier": bool(earlier_of(declaration, person)),
+        **steps,
         "left": answers_left(declaration, examined.drafts.values()),
-        **panel_of(declaration, examined, here=""),
-        **next_of(declaration, examined, person_in(request)),
+        **panel_of(declaration, examined, steps, here=""),
+        **next_of(examined, steps["steps"], person),
     }
-    context |= people_of(declaration, examined, context["steps"], person_in(request), context["at"])
+    context |= people_of(declaration, examined, steps["steps"], person, at)
     return render(request, "declarations/hub.html", context)
 
 

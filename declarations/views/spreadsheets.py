@@ -123,7 +123,7 @@ def _take(
 def _save(
     request: HttpRequest, declaration: Declaration, part: Section, answers: dict[str, Any]
 ) -> Conflict | None:
-    person, version = person_in(request), version_in(request)
+    person, version = person_in(request), version_in(request.POST)
     try:
         drafts.save_draft(
             declaration.pk, part.id, answers, version, actor=person, at=database_now()

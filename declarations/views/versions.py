@@ -110,7 +110,11 @@ def correct_round(request: HttpRequest, pk: int, version: int) -> HttpResponse:
         except Refused as refused:
             found, refusing, status = refused.findings, [], 422
         except Conflict as conflict:
+            # What it is compared with now, and the reason as it was typed, to publish or not.
             found, status = [Finding("conflict", conflict.message)], 409
+            round = get_object_or_404(rounds, pk=pk)
+            form = CorrectionForm({"reason": data["reason"], "seen": round.definition_id})
+            refusing = corrections.obstacles(round, round.definition, after)
         else:
             messages.success(request, _("The correction is published. Drafts keep their version."))
             return redirect("round", pk=pk)

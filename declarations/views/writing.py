@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -37,6 +38,7 @@ from .asking import (
     draft_of,
     editable_or_404,
     person_in,
+    posted_in,
     section_or_404,
     steps_of,
     version_in,
@@ -51,27 +53,27 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 @require_http_methods(["GET", "POST"])
 def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     """One section of the form. Saving never refuses: what was typed is kept and marked."""
-    declaration = editable_or_404(request, pk)
+    declaration, at = editable_or_404(request, pk), database_now()
     if request.method == "GET" and (
-        to_read := coediting.unless_open(request, declaration, section)
+        to_read := coediting.unless_open(request, declaration, section, at)
     ):
         return to_read
     part = section_or_404(request, declaration, section)
     if request.method == "GET":
         choose = list if "check" in request.GET else cleaning.wrong
         search = request.GET.get("search", "")
-        context = section_context(declaration, part, choose, search=search)
+        context = section_context(declaration, part, choose, search=search, at=at)
         return render(request, "declarations/section.html", context)
     answers = typed_answers(request, declaration, part)
     answers, anchor = _with_rows_changed(request, part, answers)
     try:
         drafts.save_draft(
-            pk, part.id, answers, version_in(request), actor=person_in(request), at=database_now()
+            pk, part.id, answers, version_in(request.POST), actor=person_in(request), at=at
         )
     except Conflict as conflict:
         return to_conflict(request, declaration, part.id, conflict)
     to_offers = searching.to_offers(request, declaration, part)
-    return to_offers or _after_saving(request, declaration, part, anchor)
+    return to_offers or _after_saving(request, declaration, part, anchor, at)
 
 
 @never_cache
@@ -79,10 +81,15 @@ def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
 @require_POST
 def autosave(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     """What the script sends while somebody writes; answers in JSON, see docs/kit.md."""
-    posted, version = searching.with_picks(request.POST), version_in(request)
+    posted = posted_in(request)
     try:
         draft = drafts.autosave_draft(
-            pk, section, posted, version, actor=person_in(request), at=database_now()
+            pk,
+            section,
+            searching.with_picks(posted),
+            version_in(posted),
+            actor=person_in(request),
+            at=database_now(),
         )
     except Declaration.DoesNotExist:
         raise Http404 from None
@@ -115,7 +122,11 @@ def stray(request: HttpRequest, pk: int, section: str) -> HttpResponse:
         taken = _taken(request, {each.field.id for each in differing})
         try:
             drafts.settle_stray(
-                waiting.pk, taken, version_in(request), actor=person_in(request), at=database_now()
+                waiting.pk,
+                taken,
+                version_in(request.POST),
+                actor=person_in(request),
+                at=database_now(),
             )
         except Conflict as conflict:
             return to_conflict(request, declaration, part.id, conflict)
@@ -138,6 +149,8 @@ def section_context(
     choose: Callable[[list[Finding]], list[Finding]] = cleaning.wrong,
     more: Sequence[Finding] = (),
     search: str = "",
+    *,
+    at: datetime,
 ) -> dict[str, Any]:
     """The page's context. ``choose``: which of the section's findings to show; ``more`` come first.
     ``search``: the place whose answer is looked up, for whom no script does it.
@@ -153,6 +166,7 @@ def section_context(
     draft = replace(draft, offered=offered_in(declaration, part, examined.raw))
     sections = list(examined.programme.form.sections)
     place = sections.index(part)
+    steps = steps_of(declaration, examined)
     return {
         "declaration": declaration,
         "section": part,
@@ -162,9 +176,9 @@ def section_context(
         "previous": sections[place - 1] if place else None,
         "following": sections[place + 1] if place + 1 < len(sections) else None,
         "window": window_for_filing(declaration),
-        "at": database_now(),
-        **steps_of(declaration, examined),
-        **panel_of(declaration, examined, part.id),
+        "at": at,
+        **steps,
+        **panel_of(declaration, examined, steps, part.id),
     }
 
 
@@ -204,13 +218,13 @@ def _with_rows_changed(
 
 
 def _after_saving(
-    request: HttpRequest, declaration: Declaration, part: Section, anchor: str
+    request: HttpRequest, declaration: Declaration, part: Section, anchor: str, at: datetime
 ) -> HttpResponse:
     here = reverse("section", args=[declaration.pk, part.id])
     if anchor:
         return HttpResponseRedirect(f"{here}#{quote(anchor)}")
     then = request.POST.get("then", "stay")
-    context = section_context(declaration, part) if then in ("next", "previous") else {}
+    context = section_context(declaration, part, at=at) if then in ("next", "previous") else {}
     if then == "next" and not cleaning.refusing(context["findings"]):
         following = context["following"]
         leave(declaration.pk, part.id, actor=person_in(request))

@@ -23,6 +23,7 @@ def open_account(
     email: str,
     actor: Actor,
     at: datetime,
+    department: str = "",
 ) -> User:
     """Open an account with its first role. It has no password until the invitation is accepted.
 
@@ -43,7 +44,7 @@ def open_account(
         at=at,
         data={"person": user.trail_name},
     )
-    membership = grant_role(user, organisation, role, actor=actor, at=at)
+    membership = grant_role(user, organisation, role, department=department, actor=actor, at=at)
     _invite(membership, at=at)
     return user
 

@@ -13,6 +13,8 @@ from trail.findings import Finding, Refused, gettext_noop
 from .accounts import create_person
 from .roles import Actor, grant_role
 
+ROLE = ("username", "organisation", "role", "department")  # what tells one role from another
+
 
 @transaction.atomic
 def load_demo_people(rows: Sequence[Mapping[str, str]], *, actor: Actor, at: datetime) -> int:
@@ -25,13 +27,19 @@ def load_demo_people(rows: Sequence[Mapping[str, str]], *, actor: Actor, at: dat
     live = set(
         selectors.demo_people()
         .filter(memberships__ended_at=None)
-        .values_list("username", "memberships__organisation__code", "memberships__role")
+        .values_list(
+            "username",
+            "memberships__organisation__code",
+            "memberships__role",
+            "memberships__department",
+        )
     )
-    missing = [r for r in rows if (r["username"], r["organisation"], r["role"]) not in live]
+    missing = [row for row in rows if tuple(row[name] for name in ROLE) not in live]
     for row in missing:
         person = _demo_person(row, at=at)
         organisation = Organisation.objects.get(code=row["organisation"])
-        grant_role(person, organisation, row["role"], actor=actor, at=at)
+        department = row["department"]
+        grant_role(person, organisation, row["role"], department=department, actor=actor, at=at)
     return len(missing)
 
 

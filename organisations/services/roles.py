@@ -15,23 +15,36 @@ Actor = User | str  # a person, or "system:<command or poller>"
 
 @transaction.atomic
 def grant_role(
-    user: User, organisation: Organisation, role: str, *, actor: Actor, at: datetime
+    user: User,
+    organisation: Organisation,
+    role: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    department: str = "",
 ) -> Membership:
     """Give a person a role in an organisation, and with it the permissions there.
 
+    ``department`` is the id of the one that a department officer speaks for.
+
     Raises ``Refused`` when the role does not belong there, when the actor may not open it there,
-    or when the person's account is closed; ``Conflict`` when the person already holds the role.
+    when role and department do not belong together, or when the person's account is closed;
+    ``Conflict`` when the person already holds the role.
     """
     user = User.objects.select_for_update().get(pk=user.pk)
     refuse_out_of_reach(organisation, role, actor=actor)
+    if findings := rules.without_department(role, department):
+        raise Refused(findings)
     if not user.is_active:
         raise Refused(_closed_account())
-    if selectors.roles_of(user).filter(organisation=organisation, role=role).exists():
+    held = selectors.roles_of(user).filter(organisation=organisation, role=role)
+    if held.filter(department=department).exists():
         raise Conflict(gettext_noop("The person already holds this role in the organisation."))
     membership = Membership.objects.create(
         user=user,
         organisation=organisation,
         role=role,
+        department=department,
         granted_by=actor if isinstance(actor, User) else None,
         began_at=at,
     )
@@ -82,6 +95,8 @@ def _align_grants(user: User, organisation: Organisation) -> None:
 
 def _record(verb: str, membership: Membership, *, actor: Actor, at: datetime) -> None:
     data = {"person": membership.user.trail_name, "role": membership.role}
+    if membership.department:
+        data["department"] = membership.department
     trail.record("organisation", membership.organisation_id, verb, actor=actor, at=at, data=data)
 
 

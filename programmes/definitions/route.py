@@ -14,12 +14,13 @@ StepKind = Literal[
 
 # The kinds and the features of a step that the running system goes through; a round with others is
 # not opened. One enters here with the code that runs it.
-RUN_KINDS = ("fill", "review", "shortlist", "notice", "send", "recognise")
-RUN_FEATURES = ("opinion", "document", "terms", "outcome")
-FEATURES = (
-    *RUN_FEATURES, "when", "option", "optional", "departments", "parties", "criteria", "experts",
-    "delivery",
-)  # fmt: skip
+RUN_KINDS = ("fill", "review", "cosign", "upload", "shortlist", "notice", "send", "recognise")
+RUN_FEATURES = ("opinion", "document", "terms", "outcome", "when", "option", "delivery", "parties")
+RUN_AT: dict[str, tuple[str, ...]] = {
+    "review": ("optional", "departments"),
+    "recognise": ("departments",),
+}
+FEATURES = (*RUN_FEATURES, "optional", "departments", "criteria", "experts")
 
 
 class NoticeTerms(Value):
@@ -92,11 +93,17 @@ class Step(Value):
     basis: Text | None = None
 
     @property
+    def is_countersigned(self) -> bool:
+        """Whether several decide or seal together here, each for itself and in any order."""
+        return self.kind == "cosign" or (self.kind == "review" and bool(self.departments))
+
+    @property
     def not_run(self) -> tuple[str, ...]:
         """What the running system does not go through yet: the kind, and features in use."""
         kind = () if self.kind in RUN_KINDS else (self.kind,)
+        run = (*RUN_FEATURES, *RUN_AT.get(self.kind, ()))
         used = self.model_fields_set & set(FEATURES)
-        return (*kind, *sorted(name for name in used if name not in RUN_FEATURES))
+        return (*kind, *sorted(name for name in used if name not in run))
 
 
 class Paper(Value):

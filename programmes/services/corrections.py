@@ -24,11 +24,8 @@ def publish_correction(
     ``seen`` is the version (key) that the actor compared with: ``Conflict`` if another one was
     published meanwhile. ``Refused`` for every part that a running round keeps, and without reason.
     """
-    round = (
-        Round.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("definition")
-        .get(pk=round_id)
-    )
+    # Without a join: PostgreSQL would join the version from before the wait, and find no round.
+    round = Round.objects.select_for_update(no_key=True).get(pk=round_id)
     before = round.definition
     if before.pk != seen:
         raise Conflict(gettext_noop("Another correction was published meanwhile: compare again."))

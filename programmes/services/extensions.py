@@ -68,6 +68,16 @@ def extend_window(
     return extension
 
 
+def hold_windows(round_id: int) -> None:
+    """Nobody extends a window of the round until the caller's transaction ends.
+
+    For whoever stores a moment that hangs on such an end: an extension that did not see it yet
+    would leave it cut off. To be called before any declaration is locked, as extending does.
+    """
+    windows = RoundWindow.objects.select_for_update(no_key=True).filter(round=round_id)
+    list(windows.order_by("pk"))
+
+
 def _without_reason(reason: str) -> Iterator[Finding]:
     if len(reason.strip()) < 2:
         yield Finding(

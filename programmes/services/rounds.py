@@ -149,26 +149,6 @@ def _not_run(parsed: definitions.Programme) -> Iterator[Finding]:
                 ),
                 quote=step.quote,
             )
-    yield from _not_known(parsed)
-
-
-def _not_known(parsed: definitions.Programme) -> Iterator[Finding]:
-    """What would bind everybody, or lead to the wrong desk, because nobody can say it yet."""
-    chosen = [(option.title, option.quote) for option in parsed.options]
-    if parsed.recommending:
-        field = parsed.form.field(parsed.recommending.field)
-        chosen.append((field.label if field else parsed.title, parsed.recommending.quote))
-    for title, quote in chosen:
-        yield Finding(
-            "choice_not_run",
-            gettext_noop("In this version nobody can say “%(choice)s” yet."),
-            params={"choice": title},
-            remedy=gettext_noop(
-                "Check the file and try its rules meanwhile, and open the round with a "
-                "version that asks for it."
-            ),
-            quote=quote,
-        )
 
 
 def _wrong_windows(parsed: definitions.Programme, windows: Windows) -> Iterator[Finding]:

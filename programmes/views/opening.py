@@ -271,8 +271,11 @@ def _named(opening: Opening, found: Iterable[Finding]) -> list[Finding]:
     """The findings with the name of the window or the question before them."""
     titles: dict[str, Any] = {}
     for each in opening.windows:
-        title = tuple(step.title for step in each.steps) or each.id
-        titles |= {f"field:{side}-{each.id}": title for side in ("opens", "closes")}
+        title = tuple(step.title for step in each.steps) or (each.id,)
+        names = (f"{side}-{each.id}" for side in ("opens", "closes"))
+        titles |= {
+            f"field:{name}": (*title, str(opening.form.fields[name].label)) for name in names
+        }
     for switch in switches.SWITCHES:
         titles |= {f"field:{side}-{switch.key}": _(switch.question) for side in ("switch", "why")}
     return [

@@ -9,9 +9,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from organisations.models import Organisation
+from organisations.models import Organisation, User
 from organisations.selectors import as_person, organisations_with
 from trail.clock import database_now
 
@@ -19,7 +20,14 @@ from .. import outline
 from ..calendar_years import years_missing
 from ..definitions import Paper, Programme
 from ..models import Round, WindowExtension
-from ..selectors import WindowInForce, definition_of, units_that_may_declare, window_of
+from ..selectors import (
+    WindowInForce,
+    definition_of,
+    options_for,
+    options_in,
+    units_that_may_declare,
+    window_of,
+)
 from ..switches import CUT_OFF, Choice, may_choose
 from .naming import kind_in_words
 from .opening import switch_rows
@@ -44,13 +52,14 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "kinds": [kind_in_words(kind) for kind in programme.applicants.kinds],
         "clauses": outline.clauses(programme),
-        "papers": [(paper, _seals(paper)) for paper in programme.documents],
+        "papers": [(paper, _seals(paper, programme)) for paper in programme.documents],
         "attached": list(outline.attached(programme)),
         "may_declare": units_that_may_declare(as_person(request.user), round, at),
         "switches": _choices(round, programme),
+        "options": _options(round, as_person(request.user)),
+        "may_manage": organisations_with(as_person(request.user), "manage_rounds"),
+        "missing": years_missing([round], at),
     }
-    if organisations_with(as_person(request.user), "manage_rounds"):
-        context |= {"may_manage": True, "missing": years_missing([round], at)}
     return render(request, "programmes/round.html", context)
 
 
@@ -66,6 +75,24 @@ def _choices(round: Round, programme: Programme) -> list[dict[str, Any]]:
             row |= {"set_by": person.name if person else "", "set_at": newest[key].set_at}
         row["may_change"] = key != CUT_OFF and may_choose(programme, row["switch"])
     return rows
+
+
+def _options(round: Round, person: User) -> list[dict[str, Any]]:
+    """What provinces may switch on, and what that which the reader administers has said."""
+    options = definition_of(round.definition).options
+    managed = organisations_with(person, "manage_accounts") if options else frozenset()
+    provinces = Organisation.objects.filter(pk__in=managed, level=Organisation.Level.PROVINCE)
+    province = provinces.order_by("code").first() if managed else None
+    said = options_in(round, province) if province else {}
+    theirs = options_for(round, province) if province else []
+    return [
+        {
+            "option": option,
+            "province": province if option in theirs else None,
+            "now": said.get(option.id),
+        }
+        for option in options
+    ]
 
 
 def _in_order(round: Round) -> list[WindowInForce]:
@@ -97,5 +124,11 @@ def _standing(window: WindowInForce, at: datetime) -> str:
     return "open" if at < window.closes_at else "closed"
 
 
-def _seals(paper: Paper) -> list[str | Promise]:
-    return [Organisation.Level(level).label for level in paper.seals]
+def _seals(paper: Paper, programme: Programme) -> list[str | Promise]:
+    """Who seals the paper: levels of the route, parties, or departments, by their names."""
+    language = get_language() or ""
+    departments = [each for step in programme.route for each in step.departments]
+    titles: dict[str, str | Promise] = dict(Organisation.Level.choices)
+    titles |= {each.id: each.title.get(language) for each in programme.parties}
+    titles |= {each.id: each.title.get(language) for each in departments}
+    return [titles[each] for each in paper.seals]

@@ -156,6 +156,21 @@ def test_the_second_of_two_corrections_sees_the_first(world, round):
         publish(world, round, with_fields(question("third")))
 
 
+def test_after_a_conflict_the_page_compares_anew_and_keeps_the_reason(client, world, round):
+    third = load_definition(with_fields(question("third")), at=AT)
+    client.force_login(world.ministry_administrator)
+    seen = round.definition_id
+    publish(world, round)
+    address = f"/rounds/{round.pk}/correct/{third.pk}/"
+    page = client.post(address, {"reason": "漏问第三项", "seen": seen})
+    assert page.status_code == 409
+    assert "漏问第三项" in page.text
+    assert "asked_now" in page.text, "compared with what the other one published"
+    again = {"reason": "漏问第三项", "seen": page.context["form"]["seen"].value()}
+    assert client.post(address, again).status_code == 302
+    assert Round.objects.get(pk=round.pk).definition == third
+
+
 def test_the_pages_compare_publish_and_take_over(client, world, round, draft):
     after = load_definition(AFTER, at=AT)
     client.force_login(world.ministry_administrator)

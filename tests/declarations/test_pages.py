@@ -1,6 +1,7 @@
 """The applicant's pages over HTTP, without a line of JavaScript."""
 
 import html
+import json
 import re
 
 import pytest
@@ -133,6 +134,35 @@ def test_autosave_answers_in_json_and_names_the_conflict(author, world):
     assert stale.json()["conflict_url"] == address(world, "stray", "basic")
     again = author.post(where, {"version": "0", "a.site": "一"})
     assert again.status_code == 200
+
+
+def by_the_script(author, where, body):
+    """As ``autosave.js`` sends it."""
+    headers = {"X-Requested-With": "autosave", "Accept": "application/json"}
+    return author.post(where, body, content_type="application/json", headers=headers)
+
+
+def test_the_script_sends_names_and_values_as_json(author, world):
+    where = address(world, "autosave", "parties")
+    partner = "a.partners.r1.org"
+    entries = [["version", "0"], ["a.partners._rows", "r1"], [partner, "一"], [partner, "二\ud800"]]
+    saved = by_the_script(author, where, json.dumps(entries))
+    assert saved.json()["version"] == 1
+    kept = world.declaration.drafts.get(section="parties")
+    assert kept.answers["partners"] == [{"_id": "r1", "org": "二"}]
+    assert by_the_script(author, where, json.dumps(entries)).json()["version"] == 1
+    stale = by_the_script(author, where, json.dumps([*entries, [partner, "三"]]))
+    assert stale.status_code == 409
+    assert stale.json()["conflict_url"] == address(world, "stray", "parties")
+
+
+@pytest.mark.parametrize(
+    "body", ["{", "7", "null", '{"a.site": 1}', '[["a.site"]]', "[[1, 2, 3]]", "[" * 100_000]
+)
+def test_a_body_that_is_no_list_of_names_and_values_saves_nothing(author, world, body):
+    answer = by_the_script(author, address(world, "autosave", "basic"), body)
+    assert answer.status_code == 400
+    assert not world.declaration.drafts.exists()
 
 
 def test_a_file_is_uploaded_beside_the_text_and_removed_again(author, world):

@@ -1,6 +1,7 @@
 """A version of a form is filled in and checked as an applicant would, and nothing is stored."""
 
 import json
+import re
 
 import pytest
 from django.db import connection
@@ -69,6 +70,49 @@ def test_a_file_is_only_supposed(client, address):
     data = {"here": section.id, f"suppose.{field.id}": "1", "go": "check"}
     found = {each.place for each in client.post(address, data).context["found"]}
     assert f"field:{field.id}" not in found
+
+
+def places_found(page) -> set[str]:
+    return {each.place for each in page.context["found"]}
+
+
+def test_a_file_in_a_row_is_supposed_with_its_row(client):
+    client.force_login(make_world().ministry_administrator)
+    source = (FILES / "textbook.yaml").read_text(encoding="utf-8")
+    definition = load_definition(source, at=AT)
+    address = f"/definitions/{definition.pk}/preview/"
+    typed = {
+        "here": "editors",
+        "a.team._rows": ["r1", "r2"],
+        "a.team.r1.unit": "示例学院",
+        "a.team.r2.unit": "示例出版社",
+        "suppose.team.r2.political_check": "1",
+    }
+    page = client.post(address, typed | {"go": "editors"})
+    boxes = re.findall(r'<input type="checkbox" name="suppose\.team\.(r\d)[^>]*>', page.text)
+    ticked = re.findall(r'name="suppose\.team\.(r\d)[^>]* checked', page.text)
+    assert (boxes, ticked) == (["r1", "r2"], ["r2"])
+    page = client.post(address, {"carried": page.context["preview"].carried, "go": "check"})
+    assert "field:team.r1.political_check" in places_found(page)
+    assert "field:team.r2.political_check" not in places_found(page)
+    typed = {"here": "editors", "carried": page.context["preview"].carried, "go": "check"}
+    page = client.post(address, typed | {"a.team._rows": "r2", "a.team.r2.unit": "示例出版社"})
+    assert "field:team.r2.political_check" in places_found(page)
+
+
+@pytest.mark.parametrize("file", ["core_course_offline", "core_course_online", "textbook"])
+def test_every_file_in_a_row_has_a_box(client, file):
+    client.force_login(make_world().ministry_administrator)
+    definition = load_definition((FILES / f"{file}.yaml").read_text(encoding="utf-8"), at=AT)
+    address = f"/definitions/{definition.pk}/preview/"
+    for section in client.get(address).context["programme"].form.sections:
+        for table in section.fields:
+            for column in (each for each in table.columns if each.kind == "file"):
+                typed = {"here": section.id, f"a.{table.id}._rows": "r1", "go": section.id}
+                typed[f"suppose.{table.id}.r1.{column.id}"] = "1"
+                page = client.post(address, typed)
+                assert carried(page)["files"] == [f"{table.id}.r1.{column.id}"]
+                assert page.context["preview"].examined().raw[table.id][0][column.id] == [1]
 
 
 @pytest.mark.parametrize(

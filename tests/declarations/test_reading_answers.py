@@ -223,6 +223,13 @@ def test_too_few_rows_are_found_at_the_table():
     assert [each.code for each in found if each.place == "field:team"] == ["too_few"]
 
 
+def test_a_row_of_which_nothing_can_be_read_is_no_missing_row():
+    found = clean(partners=[{"_id": "p1", "uscc": "123"}])[1]
+    places = [each.place for each in found if each.place.startswith("field:partners")]
+    assert "field:partners.p1.uscc" in places
+    assert "field:partners" not in places
+
+
 def test_what_does_not_apply_is_dropped_and_not_missed():
     values, found = clean(ticked=["c2", "c4", "c5"])
     assert "tech_services" not in values

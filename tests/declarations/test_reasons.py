@@ -1,6 +1,7 @@
 """What holds only in principle: allowed with a written reason, which the next level reads."""
 
 import html
+import json
 import re
 
 import pytest
@@ -192,10 +193,11 @@ def test_two_texts_of_one_reason_are_both_shown(author, world):
 
 
 def saved_by_the_page(author, world, version, **texts):
-    body = {f"reason.{key}": text for key, text in texts.items()}
-    body |= {f"seen.{key}": "" for key in texts} | {"version": version}
+    entries = [["version", version], *([f"seen.{key}", ""] for key in texts)]
+    body = json.dumps([*entries, *([f"reason.{key}", text] for key, text in texts.items())])
     where = reverse("justify", args=[world.declaration.pk])
-    return author.post(where, body, headers={"X-Requested-With": "autosave"})
+    headers = {"X-Requested-With": "autosave"}
+    return author.post(where, body, content_type="application/json", headers=headers)
 
 
 def entries(world):

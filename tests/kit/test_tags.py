@@ -35,6 +35,13 @@ def words(html: str) -> str:
 EVENING = datetime(2026, 12, 14, 17, 30, tzinfo=UTC)  # already the 15th in Beijing
 
 
+def test_chinese_sets_no_blank_between_sentences():
+    sentences = "One.{% space %}Two."
+    assert render(sentences) == "One. Two."
+    with translation.override("zh-hans"):
+        assert render(sentences) == "One.Two."
+
+
 def test_times_are_shown_in_beijing_time():
     assert kit.moment(EVENING) == "15 Dec 2026, 01:30"
     assert kit.moment_short(EVENING) == "12-15 01:30"

@@ -1,5 +1,6 @@
 """The site's addresses, and pages that show every part of the kit."""
 
+import json
 from pathlib import Path
 from threading import Event
 
@@ -33,7 +34,8 @@ def autosave(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"conflict_url": "/sample/process/", "message": ""}, status=409)
     if Draft.status != 200:
         return JsonResponse({}, status=Draft.status)
-    Draft.saved.append({**request.POST.dict(), "key": request.headers["Idempotency-Key"]})
+    entries: dict[str, str] = dict(json.loads(request.body))
+    Draft.saved.append({**entries, "key": request.headers["Idempotency-Key"]})
     Draft.arrived.set()
     return JsonResponse({"version": len(Draft.saved) + 3, "saved_at": "2026-11-22T09:42:10+08:00"})
 

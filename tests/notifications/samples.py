@@ -53,6 +53,13 @@ CONTEXTS = {
     "withdrawn": PROJECT | {"reason": "合作企业更换。"},
     "coeditor_invited": PROJECT | {"by": "王芳", "sections": "一、项目基本信息；三、项目团队"},
     "coeditor_ended": PROJECT | {"by": "王芳"},
+    "coeditor_submitted": PROJECT | {"by": "王芳"},
+    "coeditor_withdrawn": PROJECT,
+    "coeditor_returned": PROJECT
+    | DESK
+    | OPINION
+    | {"until": "2026-11-20T09:00:00+00:00", "sections": "一、项目基本信息；三、项目团队"},
+    "coeditor_decided": PROJECT | DESK | {"outcome": "recommend"},
     "reminder": OWED | {"drafts": [DRAFT]},
     "extended": ROUND
     | {

@@ -97,6 +97,24 @@ def test_a_mail_says_everything_it_was_given(sent, kind, language):
     assert letter.to == ["wang@example.org"]
 
 
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        ("recommend", ("已推荐", "recommended")),
+        ("refuse", ("不予推荐", "not recommended")),
+        ("recognised", ("已立项", "recognised")),
+        ("not_selected", ("未入选", "not selected")),
+    ],
+)
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_co_editor_reads_how_it_was_decided(sent, outcome, words, language):
+    letter = sent("coeditor_decided", CONTEXTS["coeditor_decided"] | {"outcome": outcome}, language)
+    english = language == "en"
+    assert words[english] in letter.subject.lower()
+    assert ("申报单位均可查看" not in letter.body) is english
+    assert "/declarations/" not in letter.body, "the page is not open to them"
+
+
 @pytest.mark.parametrize("case", REMINDERS)
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_a_reminder_says_what_is_owed_and_until_when(sent, case, language):

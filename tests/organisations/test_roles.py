@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Permission
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from organisations import rules, selectors, services
@@ -36,7 +36,8 @@ def test_a_role_brings_exactly_its_permissions_on_exactly_its_organisation(
         "province": world.hubei,
         "ministry": world.ministry,
     }[sorted(rules.HELD_AT[role])[-1]]
-    person = make_person(role, place)
+    department = "education" if role == Membership.Role.DEPARTMENT_OFFICER else ""
+    person = make_person(role, place, department=department)
     assert grants(person) == {(place.pk, codename) for codename in rules.PERMISSIONS[role]}
     for codename in rules.PERMISSIONS[role]:
         assert selectors.organisations_with(fresh(person), codename) == {place.pk}
@@ -137,6 +138,46 @@ def test_nobody_gives_roles_outside_their_own_reach(
 def test_even_the_system_cannot_put_a_role_where_it_does_not_exist(world: SimpleNamespace) -> None:
     with pytest.raises(Refused):
         services.grant_role(world.stranger, world.school, "ministry_officer", actor=SYSTEM, at=AT)
+
+
+def test_an_officer_decides_for_the_own_departments_and_for_no_other(
+    world: SimpleNamespace,
+) -> None:
+    officer = make_person("department_officer", world.hubei, department="education")
+    services.grant_role(
+        officer,
+        world.hubei,
+        "department_officer",
+        department="finance",
+        actor=world.province_administrator,
+        at=AT,
+    )
+    assert selectors.departments_of(officer, world.hubei) == {"education", "finance"}
+    assert selectors.departments_of(officer, world.zhejiang) == frozenset()
+    assert selectors.departments_of(world.province_officer, world.hubei) == frozenset()
+    assert list(selectors.department_officers(world.hubei, "finance")) == [officer]
+    services.end_role(officer.memberships.get(department="education"), actor=SYSTEM, at=AT)
+    assert selectors.departments_of(fresh(officer), world.hubei) == {"finance"}
+    assert not selectors.department_officers(world.hubei, "education").exists()
+
+
+@pytest.mark.parametrize(("role", "department"), [("department_officer", ""), ("expert", "x")])
+def test_a_department_and_its_officer_belong_together(
+    world: SimpleNamespace, role: str, department: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        services.grant_role(
+            world.stranger, world.hubei, role, department=department, actor=SYSTEM, at=AT
+        )
+    assert [each.code for each in refused.value.findings] == ["accounts.department"]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.create(
+            user=world.stranger,
+            organisation=world.hubei,
+            role=role,
+            department=department,
+            began_at=AT,
+        )
 
 
 def test_the_inactive_and_the_anonymous_hold_nothing(world: SimpleNamespace) -> None:

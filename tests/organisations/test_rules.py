@@ -11,8 +11,8 @@ pytestmark = pytest.mark.rules
 ROLES = set(Membership.Role.values)
 
 
-def test_every_one_of_the_eleven_roles_has_permissions_and_a_place() -> None:
-    assert len(ROLES) == 11
+def test_every_one_of_the_twelve_roles_has_permissions_and_a_place() -> None:
+    assert len(ROLES) == 12
     assert set(rules.PERMISSIONS) == ROLES
     assert set(rules.HELD_AT) == ROLES
     assert all(rules.PERMISSIONS.values())

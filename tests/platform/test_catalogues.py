@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.mofile import read_mo
+from django.utils import translation
 
 from config.catalogues import compile_catalogues
 
@@ -39,3 +40,15 @@ def test_a_fuzzy_text_stays_out(tmp_path: Path):
     compile_catalogues(tmp_path)
     with source.with_suffix(".mo").open("rb") as lines:
         assert read_mo(lines).get("sent") is None
+
+
+def test_what_is_compiled_is_read_at_once(tmp_path: Path, settings):
+    settings.LOCALE_PATHS = [tmp_path]
+    word = "a word of no other catalogue"
+    with translation.override("zh-hans"):
+        assert translation.gettext(word) == word
+    source = catalogue(tmp_path, "草稿")
+    source.write_text(source.read_text().replace("draft", word))
+    compile_catalogues(tmp_path)
+    with translation.override("zh-hans"):
+        assert translation.gettext(word) == "草稿"

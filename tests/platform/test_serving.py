@@ -17,7 +17,7 @@ from tests.platform.installation import (
     nobody_listens,
 )
 
-pytestmark = pytest.mark.rules  # its engines are its own, whatever the run is on
+pytestmark = pytest.mark.fault  # its engines are its own, whatever the run is on
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,24 @@ def production_source() -> str:
     return (FILES / "production_project.yaml").read_text(encoding="utf-8")
 
 
+def assessed_by_departments() -> str:
+    """The same with a step that no version goes through yet: experts of several departments."""
+    step = """  - id: experts
+    kind: assess
+    level: province
+    role: expert
+    window: province
+    title: {zh-hans: 评议, en: Assessment}
+    experts: 1
+    criteria: [{id: whole, title: {zh-hans: 总分, en: In all}, points: 100}]
+    departments: [{id: education, title: {zh-hans: 教育行政部门, en: Education}}]
+    quote: 各院校根据建设指南组织校内推荐
+"""
+    return production_source().replace(
+        "  - id: province_review\n", step + "  - id: province_review\n", 1
+    )
+
+
 def open_production_round(
     at: datetime,
     *,

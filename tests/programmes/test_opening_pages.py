@@ -5,7 +5,7 @@ import pytest
 from programmes.models import Definition, Round
 from programmes.services import load_definition
 from tests.factories import AT, make_world
-from tests.programmes.factories import production_source
+from tests.programmes.factories import assessed_by_departments, production_source
 from trail.clock import database_now
 
 pytestmark = [pytest.mark.flow, pytest.mark.django_db]
@@ -123,6 +123,13 @@ def test_what_is_wrong_points_at_its_field_and_opens_nothing(admin, definition, 
     assert not Round.objects.exists()
 
 
+def test_the_summary_tells_the_first_day_from_the_last(admin, definition):
+    sent = days(2027) | {"opens-school": "", "closes-school": ""}
+    page = admin.post(address(definition), sent).text
+    assert ">填报、校级推荐、第一日</a>" in page
+    assert ">填报、校级推荐、最后一日（至24:00）</a>" in page
+
+
 def test_a_used_key_is_refused(admin, definition):
     admin.post(address(definition), days(2027) | {"sure": "1"})
     answer = admin.post(address(definition), days(2027) | {"sure": "1"})
@@ -140,10 +147,7 @@ def test_warnings_say_what_to_look_at_and_refuse_nothing(admin, definition):
 
 
 def test_what_this_version_does_not_run_is_named_before_anything_is_filled_in(admin):
-    source = production_source().replace(
-        "    opinion: school_opinion\n", "    opinion: school_opinion\n    optional: true\n", 1
-    )
-    definition = load_definition(source, at=database_now())
+    definition = load_definition(assessed_by_departments(), at=database_now())
     page = admin.get(f"/definitions/{definition.pk}/open/")
     assert [each.code for each in page.context["idle"]] == ["step_not_run"]
     answer = admin.post(address(definition), days(2027) | {"sure": "1"})

@@ -10,7 +10,11 @@ from programmes.findings import Refused
 from programmes.models import Definition, Programme, Round, RoundWindow, WindowExtension
 from programmes.windows import span_of
 from tests.factories import AT, make_person
-from tests.programmes.factories import open_production_round, production_source
+from tests.programmes.factories import (
+    assessed_by_departments,
+    open_production_round,
+    production_source,
+)
 from trail.models import Chain
 from trail.services import verify
 
@@ -195,24 +199,13 @@ def test_a_window_that_the_round_does_not_have_is_an_error():
         selectors.window_of(open_production_round(AT), "city")
 
 
-def test_a_round_is_not_opened_with_a_switch_that_nobody_can_turn():
-    option = "options:\n  - {id: strict, title: 从严, quote: 通知原文。}\n"
-    rule = (
-        "  - {type: attestation, id: more, title: 更多, option: strict, field: site, quote: 原文}\n"
-    )
-    source = production_source().replace("cycles:\n", f"{option}cycles:\n", 1)
-    source = source.replace("eligibility:\n", f"eligibility:\n{rule}", 1)
-    assert codes(lambda: open_production_round(AT, source=source)) == {"choice_not_run"}
-
-
 def test_a_round_is_not_opened_with_a_step_that_would_be_passed_over_in_silence():
-    source = production_source().replace(
-        "    opinion: school_opinion\n", "    opinion: school_opinion\n    optional: true\n", 1
-    )
+    source = assessed_by_departments()
     definition = services.load_definition(source, at=AT)
     with pytest.raises(Refused) as refused:
         open_production_round(AT, source=source)
     (found,) = refused.value.findings
-    assert (found.code, found.params["features"]) == ("step_not_run", "optional")
+    assert found.code == "step_not_run"
+    assert "departments" in found.params["features"]
     assert found.remedy
     assert not definition.round_set.exists()

@@ -34,21 +34,24 @@ CALL = re.compile(
 )
 
 
-def messages(source: bytes) -> set[tuple[str | None, str]]:
-    """Context and msgid of every message in Python source."""
+Found = tuple[str | None, str | tuple[str, ...]]
+
+
+def messages(source: bytes) -> set[Found]:
+    """Context and msgid of every message in Python source; of a counted one also its plural."""
     return {
-        (context, message if isinstance(message, str) else message[0])
+        (context, message)
         for _line, message, _comments, context in extract("python", BytesIO(source), KEYWORDS)
     }
 
 
-def template_messages(text: str) -> set[tuple[str | None, str]]:
+def template_messages(text: str) -> set[Found]:
     """The same for a template. Only the gettext calls are kept: the rest is no Python."""
     return messages("\n".join(CALL.findall(templatize(text))).encode())
 
 
-def source_messages() -> dict[tuple[str | None, str], Path]:
-    found: dict[tuple[str | None, str], Path] = {}
+def source_messages() -> dict[Found, Path]:
+    found: dict[Found, Path] = {}
     for path in files(".py"):
         if path.relative_to(ROOT).parts[0] not in {"tests", "scripts", "bench"}:
             found |= dict.fromkeys(messages(path.read_bytes()), path.relative_to(ROOT))
@@ -63,9 +66,11 @@ def catalogue() -> Catalog:
         return read_po(lines, locale="zh_Hans")
 
 
-def is_translated(catalogue: Catalog, context: str | None, msgid: str) -> bool:
-    entry = catalogue.get(msgid, context)
-    if entry is None or entry.fuzzy:
+def is_translated(catalogue: Catalog, context: str | None, msgid: str | tuple[str, ...]) -> bool:
+    """A counted message needs a counted entry: another of the same words does not serve it."""
+    counted = not isinstance(msgid, str)
+    entry = catalogue.get(msgid[0] if counted else msgid, context)
+    if entry is None or entry.fuzzy or (counted and not entry.pluralizable):
         return False
     texts = entry.string if isinstance(entry.string, tuple | list) else [entry.string]
     return all(texts)
@@ -97,7 +102,7 @@ def test_chinese_text_is_set_with_full_width_punctuation():
 
 def test_messages_are_found_in_python_and_in_templates():
     python = b'_("one")\nngettext("two", "twos", n)\npgettext("a list", "three")'
-    assert messages(python) == {(None, "one"), (None, "two"), ("a list", "three")}
+    assert messages(python) == {(None, "one"), (None, ("two", "twos")), ("a list", "three")}
     template = (
         '<p title="{% translate "it\'s one" %}">{% blocktranslate count n=x trimmed %}\n two'
         " {{ n }}\n{% plural %} twos {% endblocktranslate %}{{ _('four')|lower }}"
@@ -105,7 +110,7 @@ def test_messages_are_found_in_python_and_in_templates():
     )
     assert template_messages(template) == {
         (None, "it's one"),
-        (None, "two %(n)s"),
+        (None, ("two %(n)s", "twos")),
         (None, "four"),
         ("a list", "three"),
     }
@@ -120,3 +125,4 @@ def test_an_untranslated_and_a_fuzzy_message_are_found():
         msgid: is_translated(known, None, msgid) for msgid in ("guessed", "empty", "done", "x")
     }
     assert states == {"guessed": False, "empty": False, "done": True, "x": False}
+    assert not is_translated(known, None, ("done", "dones"))

@@ -230,22 +230,36 @@ def _listed(world):
     return SummaryList.objects.get()
 
 
-@pytest.mark.parametrize("page", ["home", "round", "tables"])
+@pytest.mark.parametrize("page", ["home", "round", "tables", "extend_window"])
 def test_administrators_are_warned_of_a_year_without_a_calendar_until_it_is_imported(
     page, upload, admin, world, monkeypatch
 ):
-    for module in ("workflow.views.home", "workflow.views.tables", "programmes.views.reading"):
-        monkeypatch.setattr(f"{module}.database_now", lambda: AT)
+    for module in ("home", "tables", "rounds"):
+        monkeypatch.setattr(f"workflow.views.{module}.database_now", lambda: AT)
+    monkeypatch.setattr("programmes.views.reading.database_now", lambda: AT)
     round = open_production_round(AT, days_left=90)
-    address = reverse(page, args=[round.pk] if page == "round" else [])
+    address = reverse(page, args=[round.pk] if page in ("round", "extend_window") else [])
     link = reverse("table_import", args=["workdays"]) + "?year=2027"
     assert link in admin.get(address).text
     shown = upload("workdays", year=2027, days=YEAR, origin=NOTICE)
     upload("workdays", preview=shown.context["preview"])
     assert link not in admin.get(address).text
     admin.force_login(world.author)
-    if page != "tables":
+    if page in ("home", "round"):
         assert "tables/workdays" not in admin.get(address).text
+
+
+@pytest.mark.parametrize("person", ["author", "unit_leader", "province_officer", "stranger"])
+@pytest.mark.parametrize(("days_left", "told"), [(20, False), (90, True)])
+def test_who_only_reads_the_round_reads_which_year_is_guessed(
+    client, world, monkeypatch, person, days_left, told
+):
+    monkeypatch.setattr("programmes.views.reading.database_now", lambda: AT)
+    address = reverse("round", args=[open_production_round(AT, days_left=days_left).pk])
+    client.force_login(getattr(world, person))
+    page = client.get(address, headers={"accept-language": "zh-hans"}).text
+    assert ("2027 年的放假安排尚未公布，跨入该年的公示和提醒按周一至周五推算" in page) is told
+    assert "tables/workdays" not in page
 
 
 def test_the_year_of_one_round_that_ends_before_it_warns_nobody(admin, monkeypatch):

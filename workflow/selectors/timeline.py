@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,10 +10,10 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
-from declarations.models import Declaration
+from declarations.models import Countersignature, Declaration
 from declarations.selectors import window_in
 from organisations.models import Organisation
-from organisations.selectors import line_of
+from organisations.selectors import levels_in, line_of
 from programmes.definitions import Step
 from reviews.models import Review
 from trail.selectors import entries_of
@@ -26,6 +27,7 @@ VERBS: dict[str, tuple[str, Any]] = {
     "candidate": ("warn", _("Taken off the list; candidate again")),
     "on_notice": ("info", _("Put on public notice")),
     "notice_over": ("ok", _("Public notice over")),
+    "handed_in": ("ok", _("Sealed paper handed in")),
     "notice_cancelled": ("warn", _("Public notice withdrawn")),
     "sent": ("ok", _("Sent up with the list")),
     "recognised": ("ok", _("Recognised")),
@@ -36,6 +38,15 @@ OUTCOMES: dict[str, tuple[str, Any]] = {
     Review.Outcome.RECOMMEND: ("ok", _("Recommended")),
     Review.Outcome.RETURN: ("warn", _("Returned for correction")),
     Review.Outcome.REFUSE: ("bad", _("Refused")),
+    Review.Outcome.PASS_OVER: ("info", _("Passed over this step")),
+}
+
+
+ANSWERS: dict[str, tuple[str, Any]] = {
+    Countersignature.Answer.AGREE: ("ok", _("Agreed and countersigned")),
+    Countersignature.Answer.RETURN: ("warn", _("Returned for correction")),
+    Countersignature.Answer.REFUSE: ("bad", _("Refused")),
+    Countersignature.Answer.NOTED: ("info", _("Opinion given")),
 }
 
 
@@ -82,10 +93,13 @@ def timeline_of(declaration: Declaration) -> Timeline:
 
 
 def _stops(declaration: Declaration) -> list[Stop]:
-    route = route_of(declaration)
+    line = line_of(declaration.organisation)
+    levels = levels_in(line)
+    route = [step for step in route_of(declaration) if step.level in levels]
     prefetch_related_objects([declaration.round], "windows", "extensions")
     current = next(n for n, step in enumerate(route) if step.id == declaration.step)
-    desks = {each.level: each for each in line_of(declaration.organisation)}
+    desks = {each.level: each for each in line}
+    desks[Organisation.Level.PROVINCE] = declaration.province
     stops = []
     for n, step in enumerate(route):
         until = window_in(declaration, step.window).closes_at
@@ -108,6 +122,10 @@ def _events(declaration: Declaration) -> list[Event]:
         (review.step, review.revision.number): review
         for review in declaration.reviews.select_related("organisation", "revision")
     }
+    signed = {
+        (row.step, row.revision.number, (row.organisation.code, row.department, row.party)): row
+        for row in declaration.countersignatures.select_related("organisation", "revision")
+    }
     events = []
     for entry in entries_of("declaration", str(declaration.pk)):
         if entry.verb == "reviewed":
@@ -115,7 +133,15 @@ def _events(declaration: Declaration) -> list[Event]:
             tone, title = OUTCOMES[review.outcome]
             desk = review.organisation.name
             events.append(Event(entry.at, tone, title, desk, review.opinion))
+        elif entry.verb == "countersigned":
+            row = signed[entry.data["step"], entry.data["revision"], _who(entry.data)]
+            tone, title = ANSWERS[row.answer]
+            events.append(Event(entry.at, tone, title, row.organisation.name, row.opinion))
         elif entry.verb in VERBS:
             tone, title = VERBS[entry.verb]
             events.append(Event(entry.at, tone, title))
     return events[::-1]
+
+
+def _who(data: Mapping[str, Any]) -> tuple[str, str, str]:
+    return data["organisation"], data["department"], data["party"]

@@ -6,33 +6,21 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.functional import Promise
 
 from declarations.models import Declaration
-from declarations.selectors import window_in
-from documents import services as documents
 from organisations.models import User
-from programmes import routes
 from programmes.definitions import Step
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
-from programmes.selectors import choices_in
-from programmes.switches import days_to_correct
-from programmes.windows import correction_deadline
+from programmes.services.extensions import hold_windows
 from quotas.rules import blocking
 from reviews.models import Review
-from reviews.services import join, record_review
+from reviews.services import record_review
 
-from ..selectors import current_step, route_of
+from ..selectors import current_step
 from ..selectors.own_rules import Own, at_desk
-from . import placing, telling
-from .moving import (
-    desk_of,
-    end_with,
-    follow_desk,
-    lock_declaration,
-    refuse_outside_window,
-    require,
-    stand_at,
-)
+from . import going_on, papers, placing, telling
+from .moving import follow_desk, lock_declaration, refuse_outside_window, require
 
 
 @transaction.atomic
@@ -50,13 +38,16 @@ def decide(
     ``Conflict`` when it has moved on or a newer revision exists; ``Refused`` for a missing opinion,
     a closed window or a reviewer who submitted it himself. A review takes no place.
     """
+    if outcome == Review.Outcome.RETURN:
+        hold_windows(Declaration.objects.values_list("round_id", flat=True).get(pk=declaration_id))
     declaration = lock_declaration(declaration_id)
     step = current_step(declaration)
-    if step.kind != "review" or declaration.ended_at or declaration.desk is None:
+    if step.kind != "review" or step.is_countersigned or declaration.ended_at:
         raise Conflict(
             gettext_noop("This declaration no longer waits for a review."), yours=opinion
         )
     desk = declaration.desk
+    assert desk is not None  # it has not ended
     require(actor, "review", desk.pk)
     latest = declaration.revisions.order_by("number").last()
     if latest is None or latest.number != revision:
@@ -70,7 +61,7 @@ def decide(
     )
     own = at_desk(declaration, step) if outcome == Review.Outcome.RECOMMEND else None
     against = _against(own, declaration, actor)
-    _refuse_bad_decision(latest.submitted_by_id, outcome, opinion, actor, against)
+    _refuse_bad_decision(latest.submitted_by_id, step, outcome, opinion, actor, against)
     review = record_review(
         declaration,
         latest,
@@ -82,6 +73,8 @@ def decide(
         at=at,
     )
     _MOVES[Review.Outcome(outcome)](declaration, step, actor=actor, at=at)
+    if outcome == Review.Outcome.RECOMMEND:
+        papers.when_sealed(declaration, step, at=at)
     follow_desk(declaration, actor)
     telling.decided(declaration, review, at=at)
     if own:
@@ -94,11 +87,25 @@ def _against(own: Own | None, declaration: Declaration, actor: User) -> list[Fin
     return blocking(own.findings(actor, declaration)) if own else []
 
 
+def outcomes_of(step: Step) -> list[tuple[str, str | Promise]]:
+    """What may be decided at the step, with its words. Only an optional one may be passed over."""
+    return [
+        (value, label)
+        for value, label in Review.Outcome.choices
+        if step.optional or value != Review.Outcome.PASS_OVER
+    ]
+
+
 def _refuse_bad_decision(
-    submitted_by: int, outcome: str, opinion: str, actor: User, against: Sequence[Finding]
+    submitted_by: int,
+    step: Step,
+    outcome: str,
+    opinion: str,
+    actor: User,
+    against: Sequence[Finding],
 ) -> None:
     findings = list(against)
-    if outcome not in Review.Outcome.values:
+    if outcome not in dict(outcomes_of(step)):
         findings.append(
             Finding(
                 code="no_outcome",
@@ -129,42 +136,9 @@ def _refuse_bad_decision(
         raise Refused(findings)
 
 
-def _recommend(declaration: Declaration, step: Step, *, actor: User, at: datetime) -> None:
-    following = routes.following(route_of(declaration), step.id)
-    if following is None or following.kind == "recognise":
-        end_with(declaration, Declaration.State.RECOGNISED, at=at)
-        return
-    stand_at(declaration, following, at=at)
-    if following.kind == "shortlist":
-        join(
-            declaration,
-            round=declaration.round,
-            organisation=desk_of(declaration, following),
-            step=following.id,
-            actor=actor,
-            at=at,
-        )
-
-
-def _return(declaration: Declaration, step: Step, *, actor: User, at: datetime) -> None:
-    """Back to the applicant, for some days that never outlast the desk's own window."""
-    closes = window_in(declaration, step.window).closes_at
-    days = days_to_correct(choices_in(declaration.round))
-    stand_at(declaration, route_of(declaration)[0], at=at)
-    declaration.state = Declaration.State.RETURNED
-    declaration.correct_until = correction_deadline(at, closes, days)
-    declaration.save(update_fields=["state", "correct_until"])
-
-
-def _refuse(declaration: Declaration, step: Step, *, actor: User, at: datetime) -> None:
-    """Only live declarations count: a place on a list below is free in the same transaction."""
-    placing.free(declaration, reason="refused", actor=actor, at=at)
-    documents.withdraw("declaration", str(declaration.pk), actor=actor, at=at)
-    end_with(declaration, Declaration.State.REFUSED, at=at)
-
-
 _MOVES = {
-    Review.Outcome.RECOMMEND: _recommend,
-    Review.Outcome.RETURN: _return,
-    Review.Outcome.REFUSE: _refuse,
+    Review.Outcome.RECOMMEND: going_on.advance,
+    Review.Outcome.RETURN: going_on.give_back,
+    Review.Outcome.REFUSE: going_on.refuse,
+    Review.Outcome.PASS_OVER: going_on.advance,
 }

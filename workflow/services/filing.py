@@ -24,7 +24,8 @@ from trail.services import record
 from ..flows import DeclarationFlow
 from ..selectors import current_step, route_of
 from ..selectors.own_rules import at_filing, passed_by_filing
-from . import mending, placing, telling
+from . import mending, papers, placing, telling
+from .finding_ways import recommending_province, way_of
 from .moving import (
     cancel_process,
     end_with,
@@ -74,14 +75,15 @@ def submit(declaration_id: int, *, actor: User, at: datetime) -> Revision:
     also = own.findings(actor, declaration) if own else []
     passed = passed_by_filing(declaration)
     revision = submission.freeze(declaration, examined, also, actor=actor, at=at)
-    if not declaration.route:
-        declaration.route = routes.frozen(definition_of(declaration.definition).route)
+    declaration.province = recommending_province(declaration, revision)
+    declaration.route = routes.frozen(way_of(declaration, revision))
     declaration.submitted_at = at
     declaration.correct_until = None
-    declaration.save(update_fields=["route", "submitted_at", "correct_until"])
+    declaration.save(update_fields=["province", "route", "submitted_at", "correct_until"])
     stand_at(declaration, _after_filling(declaration, step), at=at)
     data = {"revision": revision.number, "digest": revision.digest}
     record("declaration", str(declaration.pk), "submitted", actor=actor, at=at, data=data)
+    papers.to_be_sealed(declaration, actor=actor, at=at)
     telling.submitted(declaration, revision, at=at)
     follow_desk(declaration, actor)
     if own:
@@ -92,10 +94,13 @@ def submit(declaration_id: int, *, actor: User, at: datetime) -> Revision:
 
 def _after_filling(declaration: Declaration, step: Step) -> Step:
     """The desk that returned it reads the correction; desks that agreed are not asked again."""
+    way = route_of(declaration)
     returned = last_return(declaration)
     if declaration.state == Declaration.State.RETURNED and returned is not None:
-        return routes.step(route_of(declaration), returned.step)
-    following = routes.following(route_of(declaration), step.id)
+        again = [each for each in way if each.id == returned.step]
+        if again:  # a correction may lead another way, past the desk that asked for it
+            return again[0]
+    following = routes.following(way, step.id)
     assert following is not None  # the language refuses a route that ends with fill
     return following
 

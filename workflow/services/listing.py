@@ -17,6 +17,7 @@ from programmes.definitions import Step
 from programmes.findings import Conflict, Finding, gettext_noop
 from programmes.selectors import definition_of, province_of
 from reviews.models import ListItem, SummaryList
+from reviews.selectors import items_with_place
 from reviews.services import move_item
 from trail.services import record
 
@@ -80,6 +81,12 @@ def findings_of(
     rules = rules_of(summary)
     found = rules.findings(rules.read(declarations), statement)
     return found if declarations else [no_items(), *found]
+
+
+def placed_on(summary: SummaryList) -> list[Declaration]:
+    """The declarations that hold a place, as the rules need them; the caller has the lock."""
+    items = items_with_place(summary).select_related("declaration__organisation")
+    return [item.declaration for item in items]
 
 
 def route_of_list(summary: SummaryList) -> tuple[Step, ...]:

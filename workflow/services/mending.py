@@ -16,13 +16,12 @@ from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.selectors import province_of
 from quotas.rules import blocking
 from reviews.models import ListItem, SummaryList
-from reviews.selectors import items_with_place
 from reviews.services import move_item
 from trail.services import record
 
 from ..selectors.broken import BROKEN, MENDED, SHOWN, rules_broken
 from . import placing, telling
-from .listing import findings_of, step_of
+from .listing import findings_of, placed_on, step_of
 from .moving import lock_declaration, refuse_outside_window, require, stand_at
 
 
@@ -61,10 +60,7 @@ def note_change(
     """
     if summary.state not in SHOWN:
         return
-    staying = [
-        i.declaration for i in items_with_place(summary).select_related("declaration__organisation")
-    ]
-    found = blocking(findings_of(summary, staying, summary.statement))
+    found = blocking(findings_of(summary, placed_on(summary), summary.statement))
     rules = sorted({str(each.params.get("id", each.code)) for each in found})
     before = rules_broken(summary)
     if rules == before:

@@ -14,8 +14,9 @@ from viewflow.workflow import STATUS
 from viewflow.workflow.models import Task
 
 from declarations.models import Declaration
-from organisations.models import Organisation, User
-from organisations.selectors import at_level, holds
+from declarations.services import countersigning
+from organisations.models import User
+from organisations.selectors import holds
 from programmes.definitions import Step
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.models import Round
@@ -23,10 +24,13 @@ from programmes.selectors import definition_of, window_of
 
 from ..flows import DeclarationFlow
 from ..models import DeclarationProcess
+from ..selectors import desk_of
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 STATE_AT = {
     "fill": Declaration.State.DRAFT,
+    "cosign": Declaration.State.COUNTERSIGNING,
+    "upload": Declaration.State.TO_UPLOAD,
     "review": Declaration.State.UNDER_REVIEW,
     "shortlist": Declaration.State.CANDIDATE,
     "notice": Declaration.State.ON_NOTICE,
@@ -40,12 +44,16 @@ def lock_declarations(ids: Iterable[int]) -> list[Declaration]:
     wanted = sorted(ids)
     processes = Declaration.objects.filter(pk__in=wanted).values("process_id")
     list(DeclarationProcess.objects.select_for_update().filter(pk__in=processes).order_by("pk"))
-    return list(
+    declarations = (
         Declaration.objects.select_for_update(of=("self",))
         .filter(pk__in=wanted)
         .select_related("round__programme", "definition", "organisation", "province", "author")
         .order_by("pk")
     )
+    # PostgreSQL joins the form from before the wait: a draft that was taken over to another one
+    # meanwhile is found the second time only.
+    found = list(declarations)
+    return found if len(found) == len(wanted) else list(declarations.all())
 
 
 def lock_declaration(declaration_id: int) -> Declaration:
@@ -66,6 +74,9 @@ def stand_at(declaration: Declaration, step: Step, *, at: datetime) -> None:
     declaration.desk = desk
     declaration.state = STATE_AT[step.kind]
     declaration.step_since = at
+    if step.is_countersigned:
+        declaration.state = Declaration.State.COUNTERSIGNING
+        countersigning.ask(declaration, step, desk, at=at)
     declaration.save(update_fields=["step", "desk", "state", "step_since"])
     declaration.reached.add(desk)
 
@@ -79,14 +90,9 @@ def end_with(declaration: Declaration, state: str, *, at: datetime) -> None:
     declaration.save(update_fields=["state", "desk", "ended_at", "step_since"])
 
 
-def desk_of(declaration: Declaration, step: Step) -> Organisation:
-    """The organisation at the step's level, up the tree from the declaring unit."""
-    return at_level(declaration.organisation, step.level)
-
-
 def follow_desk(declaration: Declaration, user: User) -> None:
     """Complete the waiting task as this person; the engine follows the declaration."""
-    activation = _waiting_task(declaration, "fill", "review")
+    activation = _waiting_task(declaration, "fill", "review", "upload")
     activation.start(user)
     activation.execute()
 
@@ -94,6 +100,11 @@ def follow_desk(declaration: Declaration, user: User) -> None:
 def follow_list(declaration: Declaration) -> None:
     """Let go of a declaration that waited for its list."""
     DeclarationFlow.held.run(_waiting_task(declaration, "held").task)
+
+
+def follow_gathering(declaration: Declaration) -> None:
+    """Let go of a declaration that waited for several countersignatures."""
+    DeclarationFlow.gathering.run(_waiting_task(declaration, "gathering").task)
 
 
 def cancel_process(declaration: Declaration) -> None:

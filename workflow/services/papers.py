@@ -10,18 +10,20 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from declarations.models import Declaration
+from declarations.recommending import units_of
 from declarations.selectors import masked, printable
+from documents import services as documents
 from documents.models import Document
 from documents.services import request_document
-from organisations.models import Organisation
+from organisations.models import Organisation, User
 from programmes import routes
 from programmes.definitions import Paper, Programme, Step
-from programmes.selectors import definition_of
+from programmes.selectors import definition_of, sealed_here
 from quotas.selectors import list_rules
 from reviews.models import Review, SummaryList
 from reviews.selectors import last_review
 
-from ..selectors import route_of
+from ..selectors import desk_of, route_of
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 FORM, SUMMARY = "recommendation", "province_summary"  # the kinds that documents can print
@@ -30,12 +32,70 @@ FORM, SUMMARY = "recommendation", "province_summary"  # the kinds that documents
 def for_declaration(declaration: Declaration, *, at: datetime) -> None:
     """Ask for the papers that each declaration gets, as PENDING rows of the caller's transaction.
 
+    Those that are sealed by hand are none of them: they were asked for when it was submitted.
+
     The desk to which it has just gone reads them too.
     """
     definition = definition_of(declaration.definition)
     for paper in definition.documents:
-        if paper.per == "declaration":
+        if paper.per == "declaration" and not paper.scan:
             _recommendation(paper, declaration, definition, at=at)
+
+
+def to_be_sealed(declaration: Declaration, *, actor: User, at: datetime) -> None:
+    """Ask for the papers that are printed, sealed by hand and uploaded; older ones hold no more."""
+    definition = definition_of(declaration.definition)
+    if sealed_here(declaration.round) or not any(_by_hand(paper) for paper in definition.documents):
+        return
+    documents.withdraw("declaration", str(declaration.pk), actor=actor, at=at)
+    for paper in definition.documents:
+        if _by_hand(paper):
+            _form(paper, declaration, definition, _open_blocks(paper, declaration), at=at)
+
+
+def when_sealed(declaration: Declaration, step: Step, *, at: datetime) -> None:
+    """Ask for the paper whose last seal was given at this step, where seals are given here."""
+    definition = definition_of(declaration.definition)
+    if not step.document or not sealed_here(declaration.round):
+        return
+    sealing = [each for each in route_of(declaration) if each.document == step.document]
+    for paper in definition.documents:
+        if paper.id == step.document and _by_hand(paper) and sealing[-1].id == step.id:
+            _form(paper, declaration, definition, _sealed_blocks(paper, declaration), at=at)
+
+
+def _by_hand(paper: Paper) -> bool:
+    return paper.per == "declaration" and paper.scan
+
+
+def _sealed_blocks(paper: Paper, declaration: Declaration) -> list[dict[str, Any]]:
+    """One signature block for each that seals, with its seal."""
+    return [
+        block | {"seal": _seal_of(unit), "date": _day(declaration.step_since)}
+        for block, unit in zip(
+            _open_blocks(paper, declaration), _sealing(paper, declaration), strict=True
+        )
+    ]
+
+
+def _open_blocks(paper: Paper, declaration: Declaration) -> list[dict[str, Any]]:
+    """One signature block for each that seals, to be signed and sealed by hand."""
+    return [{"title": f"{unit.name}（盖章）"} for unit in _sealing(paper, declaration)]
+
+
+def _sealing(paper: Paper, declaration: Declaration) -> list[Organisation]:
+    """The units that seal the paper, in its order: levels of the route, and parties."""
+    revision = declaration.revisions.order_by("number").last()
+    assert revision is not None
+    steps = {step.level: step for step in route_of(declaration)}
+    parties = {party.id: party for party in definition_of(declaration.definition).parties}
+    units: list[Organisation] = []
+    for each in paper.seals:
+        if each in parties:
+            units += units_of(parties[each], revision.answers)
+        elif each in steps:
+            units.append(desk_of(declaration, steps[each]))
+    return units
 
 
 def for_list(
@@ -61,6 +121,22 @@ def columns_of(summary: SummaryList) -> list[tuple[str, str]]:
 def _recommendation(
     paper: Paper, declaration: Declaration, definition: Programme, *, at: datetime
 ) -> Document:
+    opinions = [
+        _opinion(declaration, definition, step)
+        for step in route_of(declaration)
+        if step.kind == "review" and step.opinion and last_review(declaration, step.id)
+    ]
+    return _form(paper, declaration, definition, opinions, at=at)
+
+
+def _form(
+    paper: Paper,
+    declaration: Declaration,
+    definition: Programme,
+    opinions: list[dict[str, Any]],
+    *,
+    at: datetime,
+) -> Document:
     revision = declaration.revisions.order_by("number").last()
     assert revision is not None  # only submitted declarations reach a list
     context = {
@@ -74,11 +150,7 @@ def _recommendation(
             ["提交时间", _day(revision.submitted_at)],
         ],
         "sections": printable(revision, masked(revision)),
-        "opinions": [
-            _opinion(declaration, definition, step)
-            for step in route_of(declaration)
-            if step.kind == "review" and step.opinion and last_review(declaration, step.id)
-        ],
+        "opinions": opinions,
     }
     return request_document(
         FORM,
@@ -174,7 +246,8 @@ def _label(definition: Programme, path: str) -> str:
 
 
 def _series(definition: Programme, year: int, organisation: Organisation, mark: str) -> str:
-    return f"{definition.code}{year}-{organisation.quota_area}-{mark}"
+    area = organisation.quota_area or organisation.code
+    return f"{definition.code}{year}-{area}-{mark}"
 
 
 def _seal(review: Review) -> dict[str, Any]:

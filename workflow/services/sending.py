@@ -26,6 +26,7 @@ from trail.services import record
 from ..selectors import route_of, window_of_list
 from ..selectors.broken import breaking
 from . import noticing, papers, telling
+from .consenting import not_sealed_by_all
 from .listing import (
     CLOSED,
     findings_of,
@@ -59,6 +60,7 @@ def send(list_id: int, *, statement: str, actor: User, at: datetime) -> None:
     closing = routes.closing(route_of_list(summary), summary.step)
     refuse_outside_window(summary.round, closing, at=at, province=province_of(summary.organisation))
     findings = _notice_first(summary, declarations, at=at)
+    findings += not_sealed_by_all(summary)
     if against := blocking(findings_of(summary, declarations, statement)):
         findings += [*breaking(summary), *against]
     if findings:

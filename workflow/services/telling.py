@@ -8,11 +8,14 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
+from declarations.countersigners import asked_at_step
 from declarations.models import Declaration, Revision
+from declarations.rules.remarks import concerned
 from declarations.selectors import window_in
+from declarations.writers import standing_in
 from notifications.services import queue
-from organisations.models import User
-from organisations.selectors import people_with
+from organisations.models import Organisation, User
+from organisations.selectors import department_officers, people_with
 from programmes import routes
 from programmes.findings import Finding
 from programmes.models import Round, WindowExtension
@@ -22,40 +25,67 @@ from reviews.models import PublicNotice, Review, SummaryList
 
 from ..selectors import window_of_list
 
+STANDING_WITH_SOMEBODY = (
+    Declaration.State.UNDER_REVIEW,
+    Declaration.State.COUNTERSIGNING,
+    Declaration.State.TO_UPLOAD,
+)
+
 
 def submitted(declaration: Declaration, revision: Revision, *, at: datetime) -> None:
-    """The author gets the receipt, the next desk learns that something waits."""
+    """The author gets the receipt, the next desk and co-editors learn of it."""
     dedupe = f"submitted:{declaration.pk}:{revision.number}"
     _tell("submitted", [revision.submitted_by], declaration, dedupe, at=at)
+    by = revision.submitted_by.name
+    _tell("coeditor_submitted", _coeditors(declaration), declaration, dedupe, at=at, by=by)
     waiting(declaration, f"waiting:{declaration.pk}:{revision.number}", at=at)
 
 
 def waiting(declaration: Declaration, dedupe: str, *, at: datetime) -> None:
     """The people of the desk learn that a declaration waits for them, and until when."""
     if declaration.desk is not None:
-        people = people_with("review", declaration.desk)
+        people = _whose_turn(declaration, declaration.desk)
         step = definition_of(declaration.definition).step(declaration.step)
         closes = window_in(declaration, step.window).closes_at.isoformat()
         told = {"desk": declaration.desk.name, "closes": closes}
         _tell("waiting", people, declaration, dedupe, at=at, **told)
 
 
+def _whose_turn(declaration: Declaration, desk: Organisation) -> Iterable[User]:
+    """Who has to do something at the step where the declaration stands."""
+    if declaration.state == Declaration.State.TO_UPLOAD:
+        return _authors(declaration)
+    if declaration.state != Declaration.State.COUNTERSIGNING:
+        return people_with("review", desk)
+    return {
+        person
+        for each in asked_at_step(declaration)
+        for person in (
+            department_officers(each.organisation, each.department)
+            if each.department
+            else people_with("keep_seal", each.organisation)
+        )
+    }
+
+
 def decided(declaration: Declaration, review: Review, *, at: datetime) -> None:
-    """The author learns the decision; after a recommendation the next desk learns that it waits."""
+    """The author and co-editors learn the decision; the next desk learns that it waits."""
     told = {"desk": review.organisation.name, "opinion": review.opinion}
     dedupe = f"decided:{review.pk}"
     if review.outcome == Review.Outcome.RETURN:
         until = declaration.correct_until
         told["until"] = until.isoformat() if until else ""
         _tell("returned", _authors(declaration), declaration, dedupe, at=at, **told)
+        _tell_those_who_correct(declaration, dedupe, at=at, **told)
         return
     if declaration.state == Declaration.State.RECOGNISED:
         people = {*_authors(declaration), *people_with("oversee", declaration.province)}
         _tell("recognised", people, declaration, dedupe, at=at, **told)
+        _tell_coeditors_outcome("recognised", review.organisation, declaration, dedupe, at=at)
         return
     told["outcome"] = review.outcome
     _tell("decided", _authors(declaration), declaration, dedupe, at=at, **told)
-    if declaration.state == Declaration.State.UNDER_REVIEW:
+    if declaration.desk is not None and declaration.state in STANDING_WITH_SOMEBODY:
         waiting(declaration, f"waiting-after:{review.pk}", at=at)
 
 
@@ -154,7 +184,9 @@ def sent(summary: SummaryList, declaration: Declaration, *, at: datetime) -> Non
     if declaration.state == Declaration.State.RECOGNISED:
         people = {*_authors(declaration), *people_with("oversee", declaration.province)}
         told = {"desk": summary.organisation.name, "opinion": ""}
-        _tell("recognised", people, declaration, f"recognised:{declaration.pk}", at=at, **told)
+        dedupe = f"recognised:{declaration.pk}"
+        _tell("recognised", people, declaration, dedupe, at=at, **told)
+        _tell_coeditors_outcome("recognised", summary.organisation, declaration, dedupe, at=at)
         return
     dedupe = f"sent:{summary.pk}:{declaration.pk}"
     to = declaration.desk.name if declaration.desk else ""
@@ -167,6 +199,7 @@ def not_selected(declaration: Declaration, summary: SummaryList, *, at: datetime
     dedupe = f"not-selected:{summary.pk}:{declaration.pk}"
     told = {"desk": summary.organisation.name}
     _tell("not_selected", _authors(declaration), declaration, dedupe, at=at, **told)
+    _tell_coeditors_outcome("not_selected", summary.organisation, declaration, dedupe, at=at)
 
 
 def extended(
@@ -202,17 +235,44 @@ def _window(summary: SummaryList) -> str:
 
 
 def withdrawn(declaration: Declaration, reason: str, *, at: datetime) -> None:
-    """Every desk that saw the declaration learns that it is gone."""
+    """Every desk that saw the declaration and its co-editors learn that it is gone."""
     people: set[User] = set()
     for organisation in declaration.reached.all():
         people |= set(people_with("review", organisation))
     dedupe = f"withdrawn:{declaration.pk}"
     _tell("withdrawn", people, declaration, dedupe, at=at, reason=reason)
+    _tell("coeditor_withdrawn", _coeditors(declaration), declaration, dedupe, at=at)
 
 
 def _authors(declaration: Declaration) -> set[User]:
     submitters = {r.submitted_by for r in declaration.revisions.select_related("submitted_by")}
     return {declaration.author, *submitters}
+
+
+def _coeditors(declaration: Declaration) -> list[User]:
+    """Whoever helps to write. Told after the authors: who is both has the key of their mail."""
+    return [each.user for each in standing_in(declaration)]
+
+
+def _tell_those_who_correct(
+    declaration: Declaration, dedupe: str, *, at: datetime, **told: str
+) -> None:
+    """Co-editors whose sections the remarks may mean learn that they can write again."""
+    form = definition_of(declaration.definition).form
+    for each in standing_in(declaration):
+        if concerned(form, each.sections, told["opinion"]):
+            language = each.user.language
+            titles = [s.title.get(language) for s in form.sections if s.id in each.sections]
+            told["sections"] = "；".join(titles)
+            _tell("coeditor_returned", [each.user], declaration, dedupe, at=at, **told)
+
+
+def _tell_coeditors_outcome(
+    outcome: str, desk: Organisation, declaration: Declaration, dedupe: str, *, at: datetime
+) -> None:
+    """What was decided, without the opinion: they do not see the declaration then."""
+    told = {"desk": desk.name, "outcome": outcome}
+    _tell("coeditor_decided", _coeditors(declaration), declaration, dedupe, at=at, **told)
 
 
 def _tell(

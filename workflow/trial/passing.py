@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from declarations.rules import ways
 from declarations.rules.conditions import fields_of, holds
 from programmes.definitions import Programme, Step
 from programmes.facts import Item
 from programmes.findings import Finding, gettext_noop
-
-from .stating import APPLICANT
 
 NOT_ON_ROUTE = gettext_noop("Declarations of this kind do not go through the step “%(step)s”.")
 SKIPPED = gettext_noop("It cannot go from “%(after)s” to “%(step)s”: it has to pass %(skipped)s.")
@@ -42,9 +41,7 @@ def passes(step: Step, item: Item, options: Collection[str]) -> bool:
 
 def known_of(item: Item) -> Mapping[str, Any]:
     """What conditions of the route look at."""
-    unit = item.unit
-    own = {"kind": unit.kind, "area": unit.area, "city": unit.city, "region": unit.region}
-    return {**item.answers, APPLICANT: {**unit.attributes, **own}}
+    return ways.known_of(item.answers, item.unit)
 
 
 def _skipped(after: Step, step: Step, way: list[Step], programme: Programme) -> Iterator[Finding]:

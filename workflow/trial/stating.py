@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, cast
 
 from declarations.rules.conditions import answer_at, fields_of, holds
+from declarations.rules.ways import APPLICANT
 from programmes.definitions import (
     AllOfRule,
     AttestationRule,
@@ -29,7 +30,6 @@ from programmes.facts import Unit
 
 from .attributes import unstated
 
-APPLICANT = "applicant"
 NOT_ANSWERS = frozenset({APPLICANT, "unit", "list", ""})
 # The keys of rules and quotas that name an answer: ``field``, ``table`` or ``table.column``.
 NAMING = ("field", "table", "party", "beside", "person", "organisation")

@@ -19,7 +19,6 @@ from declarations.selectors import get_visible
 from organisations.models import User
 from organisations.selectors import as_person, holds, organisations_with
 from programmes.findings import Refused
-from reviews.models import Review
 from trail.clock import database_now
 
 from ..selectors import current_step, lists_for
@@ -91,7 +90,11 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("queue")
     context |= reading_of(declaration)
     told = context.get("findings") or desk_findings(declaration, context["step"], user)
-    context |= {"told": told, "outcomes": Review.Outcome, "following": next_for(user, declaration)}
+    context |= {
+        "told": told,
+        "outcomes": deciding.outcomes_of(current_step(declaration)),
+        "following": next_for(user, declaration),
+    }
     return render(
         request, "workflow/review.html", context, status=422 if "findings" in context else 200
     )

@@ -10,18 +10,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from documents.models import Document
 from organisations.models import User
-from organisations.selectors import as_person, holds
+from organisations.selectors import as_person, departments_of, holds
 from programmes import routes
 from programmes.findings import Refused
 from programmes.selectors import definition_of, terms_in
 from reviews.models import ListItem, SummaryList
+from reviews.selectors import consents_to
 from trail.clock import database_now
 
-from ..selectors import lists_audited_by, lists_for, window_of_list
+from ..selectors import lists_audited_by, lists_for, lists_to_seal, window_of_list
 from ..selectors.broken import SHOWN
 from ..selectors.listing import last_contact, may_be_sent, moved, noticing_step
 from ..selectors.standing import standing_of
-from ..services import listing, mending, noticing, sending
+from ..services import consenting, listing, mending, noticing, sending
 from .home import all_with_meters, with_meters
 
 HOLDING = (ListItem.State.SHORTLISTED, ListItem.State.SENT)
@@ -70,6 +71,24 @@ def unlist(request: HttpRequest, pk: int) -> HttpResponse:
         summary.pk, _declaration(request, summary), actor=as_person(request.user), at=database_now()
     )
     messages.success(request, _("The place is free again; the project stays a candidate."))
+    return redirect("list", pk=summary.pk)
+
+
+@require_POST
+@login_required
+def seal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Seal the list for a department of the organisation."""
+    summary = _get_list(as_person(request.user), pk, "consent")
+    department = request.POST.get("department", "")
+    if department not in {each.id for each in consenting.closing_of(summary).departments}:
+        raise Http404
+    try:
+        consenting.seal_list(
+            summary.pk, department, actor=as_person(request.user), at=database_now()
+        )
+    except Refused as refused:
+        return _show(request, summary, findings=refused.findings, status=422)
+    messages.success(request, _("The list is sealed by your department."))
     return redirect("list", pk=summary.pk)
 
 
@@ -181,7 +200,8 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _readable(user: User) -> QuerySet[SummaryList]:
     rows = lists_for(user, "compose_list") | lists_for(user, "send_list")
-    return (rows | lists_for(user, "oversee") | lists_audited_by(user)).distinct()
+    rows = rows | lists_for(user, "oversee") | lists_audited_by(user)
+    return (rows | lists_to_seal(user)).distinct()
 
 
 def _get_list(user: User, pk: int, permission: str = "") -> SummaryList:
@@ -237,6 +257,7 @@ def _context(request: HttpRequest, summary: SummaryList) -> dict:
             "may_send": holds(as_person(request.user), "send_list", summary.organisation_id),
             "open": summary.state == SummaryList.State.OPEN,
             "on_notice": summary.state in SHOWN,
+            "departments": _departments(request, summary),
             "closing": routes.closing(listing.route_of_list(summary), summary.step),
             "days": noticing.days_of(summary, at=at),
             "notice": summary.notices.order_by("pk").last(),
@@ -246,6 +267,18 @@ def _context(request: HttpRequest, summary: SummaryList) -> dict:
         }
         | moved(summary)
     )
+
+
+def _departments(request: HttpRequest, summary: SummaryList) -> list[dict]:
+    """Each department that seals the list, whether it has, and whether the reader may for it."""
+    asked = consenting.closing_of(summary).departments
+    if not asked:
+        return []
+    there, own = consents_to(summary), departments_of(as_person(request.user), summary.organisation)
+    return [
+        {"department": each, "consent": there.get(each.id), "may_seal": each.id in own}
+        for each in asked
+    ]
 
 
 def _window(summary: SummaryList) -> str:

@@ -18,6 +18,7 @@ from declarations.models import Declaration
 from organisations.forms import dress, findings_in
 from organisations.models import Organisation
 from programmes import outline, planning, switches
+from programmes.calendar_years import years_missing
 from programmes.findings import Finding, Refused
 from programmes.forms import EARLIEST, LATEST, SwitchForm
 from programmes.models import Round
@@ -138,7 +139,13 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The window is extended; those concerned get a mail."))
             return redirect("extend_window", pk=pk)
-    context = {"round": round, "form": form, "findings": found, "rows": _extensions(round)}
+    context = {
+        "round": round,
+        "form": form,
+        "findings": found,
+        "rows": _extensions(round),
+        "missing": years_missing([round], database_now()),
+    }
     return render(request, "workflow/extend.html", context, status=422 if found else 200)
 
 

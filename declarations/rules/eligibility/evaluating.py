@@ -12,6 +12,7 @@ from programmes.findings import Standing, Strength, gettext_noop
 
 from ..conditions import answer_at, filled, holds
 from ..drafting import rows_of
+from ..ways import known_of
 from . import answers, dates, parties, registered
 from .verdicts import MET, PENDING, UNMET, Case, Need, Verdict
 
@@ -26,8 +27,7 @@ def evaluate(
 
     ``step`` is the step of the route at which it is judged; empty judges the rules of all steps.
     """
-    applicant = {"kind": unit.kind, "area": unit.area, "city": unit.city, "region": unit.region}
-    known = {**values, "applicant": {**unit.attributes, **applicant}}
+    known = known_of(values, unit)
     return _all(rules, Case(known, unit, facts, step))
 
 

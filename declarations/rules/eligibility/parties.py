@@ -18,11 +18,11 @@ from programmes.facts import Entry, Result, Unit
 from programmes.findings import gettext_noop
 
 from ..conditions import answer_at, filled
+from ..ways import APPLICANT
 from .answers import NOT_ANSWERED, NOT_STATED, affirmed, filled_rows
 from .dates import reference_day, years_before
 from .verdicts import MET, PENDING, UNMET, Case, Need, Verdict, unless
 
-APPLICANT = "applicant"
 UPWARD: tuple[str, ...] = get_args(Level)
 # How a declaration may end without what it asked for; revoked and expired end what once stood.
 ENDED = frozenset({"withdrawn", "refused", "not_selected", "expired", "revoked"})
