@@ -150,9 +150,9 @@ def test_the_ninth_book_of_a_compiling_unit_needs_a_reason_at_its_filing(world):
     assert (counter.group, counter.used) == (f"key:{unit.code}", 8)
 
 
-def test_a_direct_university_of_another_area_has_no_place_on_this_list(world):
-    """Q-T3: its books eat the places of the province in which it is registered."""
-    places(world, None, 20)
+def test_a_direct_university_takes_places_of_the_province_in_which_it_is_registered(world):
+    """Q-T3 and case 34: whatever the tree says; and that province's figure binds it."""
+    places(world, world.hubei, 1)
     guest = make_organisation("unit", "direct_university", world.zhejiang, name="示例直属大学")
     RegisteredFact.objects.create(
         organisation=guest,
@@ -161,10 +161,11 @@ def test_a_direct_university_of_another_area_has_no_place_on_this_list(world):
         valid_from=AT.date().replace(year=2020),
         entered_at=AT,
     )
-    book = ruled.candidate(world.round, ruled.book(1), guest)
-    (found,) = refusal(ruled.give, book)
-    assert (found.code, found.params["id"]) == ("quota_other_area", "direct_inside")
-    assert "不另设指标" in found.quote
+    ruled.listed(world.round, ruled.book(1), guest)
+    assert SummaryList.objects.get().organisation == world.hubei
+    own = ruled.candidate(world.round, ruled.book(2), world.school)
+    (found,) = refusal(ruled.give, own)
+    assert (found.code, found.figures.used, found.figures.limit) == ("quota_full", 1, 1)
 
 
 # --- a list that breaks while it is on notice ----------------------------------------------------
