@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from organisations.models import Organisation, User
+from organisations.models import Organisation, RegisteredFact, User
 from organisations.selectors import facts_on, organisations_with, within
 from programmes import reference, unitdata
-from programmes.definitions import Programme, Section, Text, UnitKind
+from programmes.definitions import Attribute, Programme, Section, Text, UnitKind
 from programmes.facts import Facts, Unit
 from programmes.findings import Finding
 from programmes.selectors import WindowInForce, definition_of, window_of
@@ -156,9 +156,17 @@ def unit_of(declaration: Declaration, opens: date) -> Unit:
 
 def unit_on(day: date, organisation: Organisation, programme: Programme) -> Unit:
     """The unit as rules of the programme see it on the day."""
-    facts = facts_on(organisation, day)
-    attributes = programme.attributes
-    values = {each.id: unitdata.value(each, facts) for each in attributes}
+    return as_unit(organisation, facts_on(organisation, day), programme.attributes)
+
+
+def as_unit(
+    organisation: Organisation,
+    facts: Mapping[str, RegisteredFact],
+    attributes: Iterable[Attribute],
+) -> Unit:
+    """An organisation as rules see it, with the facts that hold on the day that counts."""
+    asked = tuple(attributes)
+    values = {each.id: unitdata.value(each, facts) for each in asked}
     region = str(facts["region"].value) if "region" in facts else organisation.region
     return Unit(
         key=organisation.code,
@@ -168,7 +176,7 @@ def unit_on(day: date, organisation: Organisation, programme: Programme) -> Unit
         name=organisation.name,
         region=region,
         attributes={key: value for key, value in values.items() if value is not None},
-        unregistered={each.id: each.title for each in attributes if values[each.id] is None},
+        unregistered={each.id: each.title for each in asked if values[each.id] is None},
     )
 
 

@@ -85,6 +85,15 @@ KINDS = MappingProxyType(
             PROJECT | {"desk", "reason"},
             prose=frozenset({"reason"}),
         ),
+        # To the author: the desk took the project off its list on notice, and why.
+        "taken_off": Kind(
+            _("taken off the list"), PROJECT | {"desk", "reason"}, prose=frozenset({"reason"})
+        ),
+        # To those who compose and send the list: a project left it, and ``rules`` are broken since.
+        "list_broken": Kind(
+            _("list to be mended"),
+            frozenset({"round", "desk", "number", "title", "organisation", "rules", "link"}),
+        ),
         # To the author: the window ended without a place.
         "not_selected": Kind(_("not selected"), PROJECT | {"desk"}),
         # To the author and the province.

@@ -60,7 +60,9 @@ class Roll:
 
     ``level`` is whose list it is; ``area``, ``city`` and ``unit`` (a key) say which, empty where
     that level has none. ``elsewhere`` are the round's other items: rules for the country count
-    them too. ``statement`` is the written one that a list below its minimum is sent with.
+    them too; ``taken`` is how many there are besides, by rule and group (``quotas.rules.places``),
+    where only their number is known. ``statement`` is the written one that a list below its
+    minimum is sent with.
     """
 
     level: Level
@@ -70,6 +72,7 @@ class Roll:
     unit: str = ""
     elsewhere: tuple[Item, ...] = ()
     statement: str = ""
+    taken: Mapping[tuple[str, str], int] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,10 +49,11 @@ class Counter(models.Model):
 
     round = models.ForeignKey("programmes.Round", models.PROTECT, related_name="counters")
     rule = models.CharField(max_length=40)
-    group = models.CharField(max_length=80)  # "org:12", "person:<hash>"
+    group = models.CharField(max_length=140)  # "org:12", "person:<hash>@unit:<code>"
     rank = models.PositiveSmallIntegerField()  # lock order: person 1, unit 2, class 3, province 4
     used = models.PositiveIntegerField(default=0)
-    ceiling = models.PositiveIntegerField()
+    # None: the rule gives way to a reason, or its figure is not set yet; places are only counted.
+    ceiling = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = [

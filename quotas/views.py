@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from organisations.forms import findings_in
 from organisations.models import Organisation
 from organisations.selectors import as_person, organisations_with
-from programmes.definitions import RangeQuota, TargetQuota
+from programmes.definitions import TargetQuota
 from programmes.findings import Conflict, Refused
 from programmes.models import Round
 from programmes.selectors import definition_of
@@ -25,7 +25,7 @@ from trail.clock import database_now
 
 from .forms import LimitForm, ReasonForm
 from .models import Limit
-from .selectors import bounds_for, last_change, range_rules, recognised
+from .selectors import Figured, bounds_for, figured_rules, last_change, recognised
 from .selectors.usage import Usage, rule_of, usage_of
 from .services import set_limit, try_limit
 
@@ -47,14 +47,15 @@ GREAT_AREAS = {
 def quota_settings(request: HttpRequest, pk: int) -> HttpResponse:
     """Every rule of the round, and the figures, use and history of the chosen one."""
     round = _round(request, pk)
-    rules = range_rules(round)
+    rules = figured_rules(round)
     usage = usage_of(round, rules)
     rule = next((each for each in rules if each.id == request.GET.get("rule")), None)
     rule = rule or next(iter(rules), None)
-    quotas = definition_of(round.definition).quotas
-    targets = [quota for quota in quotas if isinstance(quota, TargetQuota)]
+    programme = definition_of(round.definition)
+    targets = [quota for quota in programme.quotas if isinstance(quota, TargetQuota)]
     context: dict[str, Any] = {
         "round": round,
+        "programme": programme,
         "rules": [{"rule": each, **_sums(usage[each.id])} for each in rules],
         "targets": targets,
         "recognised": recognised(round) if targets else 0,
@@ -76,11 +77,11 @@ def _sums(usage: list[Usage]) -> dict[str, int]:
     return {
         "used": sum(row.used for row in usage),
         "lowest": sum(row.bounds.minimum for row in usage),
-        "highest": sum(row.bounds.maximum for row in usage),
+        "highest": sum(row.bounds.maximum or 0 for row in usage),
     }
 
 
-def _figures(rule: RangeQuota, usage: list[Usage]) -> dict[str, Any]:
+def _figures(rule: Figured, usage: list[Usage]) -> dict[str, Any]:
     """The rows of the rule, and for provinces the same by great area."""
     if rule.scope != "province":
         return {"usage": usage}
@@ -99,7 +100,7 @@ def _code(row: Usage) -> str:
     return row.organisation.code if row.organisation else ""
 
 
-def _history(request: HttpRequest, round: Round, rule: RangeQuota, of: str = "") -> dict[str, Any]:
+def _history(request: HttpRequest, round: Round, rule: Figured, of: str = "") -> dict[str, Any]:
     """Every change of the rule, the newest first; ``of`` or ``?area=`` keeps one organisation's."""
     rows = Limit.objects.filter(round=round, rule=rule.id).select_related("area", "set_by")
     changed = Organisation.objects.filter(pk__in=rows.values("area")).order_by("code")
@@ -135,7 +136,7 @@ class Subject:
     """What a page about one figure is about; without ``organisation``: all, or the country."""
 
     round: Round
-    rule: RangeQuota
+    rule: Figured
     area: str
     usage: Usage
 
@@ -185,6 +186,7 @@ def _change(request: HttpRequest, subject: Subject, form: ReasonForm) -> HttpRes
             subject = _subject(subject.round, subject.rule.id, subject.area)
             context["conflict"], status = conflict, 409
     context |= {"subject": subject, "round": subject.round, "rule": subject.rule}
+    context["programme"] = definition_of(subject.round.definition)
     context |= _history(request, subject.round, subject.rule, subject.area)
     return render(request, "quotas/figure.html", context, status=status)
 

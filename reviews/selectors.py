@@ -87,12 +87,18 @@ def public_notices() -> QuerySet[PublicNotice]:
 
 
 def left_since(notice: PublicNotice) -> dict[int, datetime]:
-    """When which of the notice's projects left the list, by the declaration's key."""
+    """When which of the notice's projects left the list, by the declaration's key.
+
+    Also those that were taken off while the notice stood; what became of the list after it was
+    withdrawn is no longer this notice's.
+    """
     shown = [item["declaration"] for item in notice.content["items"]]
     left = ListItem.objects.filter(
         list=notice.list_id,
         declaration__in=shown,
-        state=ListItem.State.LEFT,
+        state__in=(ListItem.State.LEFT, ListItem.State.CANDIDATE),
         changed_at__gte=notice.opened_at,
     )
+    if notice.state == PublicNotice.State.CANCELLED:
+        left = left.exclude(state=ListItem.State.CANDIDATE, changed_at__gte=notice.closed_at)
     return dict(left.values_list("declaration_id", "changed_at"))

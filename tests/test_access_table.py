@@ -162,6 +162,7 @@ TABLE: dict[str, Door] = {
     "list": Door(PROVINCE | AUDIT, AUDIT, "list"),
     "shortlist": Door(frozenset({"province_officer"}), NOBODY, "list", ("post",), "candidate"),
     "unlist": Door(frozenset({"province_officer"}), NOBODY, "list", ("post",), "placed"),
+    "take_off": Door(frozenset({"province_officer"}), NOBODY, "list_item", ("get", "post")),
     "announce": Door(frozenset({"province_leader"}), NOBODY, "list", ("get", "post")),
     "reopen": Door(frozenset({"province_leader"}), NOBODY, "list", ("get", "post")),
     "send": Door(frozenset({"province_leader"}), NOBODY, "list", ("get", "post")),
@@ -369,6 +370,7 @@ def _address(name: str, door: Door, side: SimpleNamespace) -> str:
         "unpublished": lambda: [side.result.pk, 1],
         "change": lambda: [side.change.result_id, side.change.pk],
         "figure": lambda: [side.round.pk, "per_province", "all"],
+        "list_item": lambda: [side.list.pk, side.placed.pk],
     }
     args = special.get(door.target, lambda: [getattr(side, door.target).pk])()
     return reverse(name, args=args)

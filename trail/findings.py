@@ -37,12 +37,15 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Places: ``used`` of ``limit``, at least ``minimum``; ``holders`` as the reader may see."""
+    """Places: ``used`` of ``limit``, at least ``minimum``; ``holders`` as the reader may see.
+
+    A holder is a text, or one of a definition in several languages.
+    """
 
     used: int
     limit: int | None = None
     minimum: int | None = None
-    holders: tuple[str, ...] = ()
+    holders: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

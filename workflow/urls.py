@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     announcing,
+    checking,
     countersigning,
     departments,
     desk,
@@ -22,6 +23,8 @@ from .views import (
 urlpatterns = [
     path("", home.home, name="home"),
     path("rounds/<int:pk>/start/", filing.start, name="start"),
+    path("declarations/<int:pk>/check/", checking.check_answers, name="check_answers"),
+    path("declarations/<int:pk>/justifications/", checking.justify, name="justify"),
     path("declarations/<int:pk>/submit/", filing.submit, name="submit"),
     path("declarations/<int:pk>/receipt/", filing.receipt, name="receipt"),
     path("declarations/<int:pk>/timeline/", filing.timeline, name="timeline"),
@@ -45,6 +48,7 @@ urlpatterns = [
     path("lists/<int:pk>/", lists.list_page, name="list"),
     path("lists/<int:pk>/shortlist/", lists.shortlist, name="shortlist"),
     path("lists/<int:pk>/unlist/", lists.unlist, name="unlist"),
+    path("lists/<int:pk>/take-off/<int:declaration>/", lists.take_off, name="take_off"),
     path("lists/<int:pk>/notice/", lists.announce, name="announce"),
     path("lists/<int:pk>/reopen/", lists.reopen, name="reopen"),
     path("lists/<int:pk>/send/", lists.send, name="send"),

@@ -261,8 +261,10 @@ def meter(used: int, minimum: int, maximum: int | None, label: str) -> dict[str,
 
 
 @register.inclusion_tag("kit/bar.html")
-def bar(used: int, maximum: int) -> dict[str, Any]:
-    """A thin bar and the percentage, for tables; ``maximum`` 0 shows a dash."""
+def bar(used: int, maximum: int | None) -> dict[str, Any]:
+    """A thin bar and the percentage, for tables; ``maximum`` 0, or none, shows a dash."""
+    if maximum is None:
+        return {"percent": None, "filled": per_cent(0, 1), "tone": ""}
     return {
         "percent": round(100 * used / maximum) if maximum else None,
         "filled": per_cent(used, maximum),
@@ -271,11 +273,11 @@ def bar(used: int, maximum: int) -> dict[str, Any]:
 
 
 @register.filter
-def heat(used: int, maximum: int) -> str:
-    """Classes of a cell: 0, below 40 %, below 75 %, below 100 %, full, over."""
-    if used > maximum:
+def heat(used: int, maximum: int | None) -> str:
+    """Classes of a cell: 0 (or no maximum), below 40 %, below 75 %, below 100 %, full, over."""
+    if maximum is not None and used > maximum:
         return "heat-cell heat-over"
-    if not used:
+    if not used or maximum is None:
         return "heat-cell heat-0"
     share = used / maximum
     step = 1 if share < 0.4 else 2 if share < 0.75 else 3 if share < 1 else 4

@@ -1,7 +1,8 @@
 """Written reasons for what holds only in principle (原则上): which are asked for, which lack.
 
 One reason answers everything that one rule, or the limit of one table, finds. Its key is
-``rule-<id of the rule>`` or ``rows-<id of the table>``; the control of a key is ``reason-<key>``.
+``rule-<id of the rule>``, ``quota-<id of the quota>`` or ``rows-<id of the table>``; the control of
+a key is ``reason-<key>``.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from programmes.definitions import Programme, Rule, Text
+from programmes.definitions import Programme, Quota, Rule, Text
 from programmes.findings import Finding, Strength, gettext_noop
 
 LONGEST = 500  # characters
@@ -32,6 +33,7 @@ def exemptions_of(programme: Programme) -> dict[str, Exemption]:
     tables = [field for field in fields if field.kind == "table"]
     found = [Exemption(f"rows-{each.id}", each.label, each.quote, each.max_rows) for each in tables]
     found += [Exemption(f"rule-{rule.id}", rule.title, rule.quote) for rule in _rules(programme)]
+    found += [Exemption(f"quota-{q.id}", q.title, q.quote) for q in _giving_way(programme)]
     return {each.key: each for each in found}
 
 
@@ -89,8 +91,18 @@ def _fault(key: str, found: Finding, texts: Mapping[str, str]) -> Iterator[Findi
 
 
 def _key_of(found: Finding) -> str:
+    if "id" in found.params:  # a quota, whose rule is told by its title
+        return f"quota-{found.params['id']}"
     rule = found.params.get("rule")
     return f"rule-{rule}" if rule else f"rows-{found.place.removeprefix('field:')}"
+
+
+def _giving_way(programme: Programme) -> Iterator[Quota]:
+    """The quotas whose maximum holds only in principle."""
+    for quota in programme.quotas:
+        weight = getattr(quota, "max_strength", None) or getattr(quota, "strength", None)
+        if weight is Strength.SOFT:
+            yield quota
 
 
 def _rules(programme: Programme) -> Iterator[Rule]:

@@ -56,6 +56,30 @@ def is_sensitive(field: FormField) -> bool:
     return field.sensitive or field.kind in (*NUMBERED, "phone")
 
 
+def with_keys(form: Form, answers: Mapping[str, Any], change: Change) -> dict[str, Any]:
+    """The answers as rules see them: a person is ``{"name", "key"}`` and has no number.
+
+    ``change`` gives the key that stands for the number; empty where nobody knows it.
+    """
+    keyed = change_sensitive(form, answers, change)
+    for field in (field for section in form.sections for field in section.fields):
+        if field.kind in NUMBERED and field.id in keyed:
+            keyed[field.id] = _keyed(keyed[field.id])
+        persons = [column.id for column in field.columns if column.kind in NUMBERED]
+        if persons and field.id in keyed:
+            keyed[field.id] = [
+                {name: _keyed(cell) if name in persons else cell for name, cell in row.items()}
+                for row in rows_of(keyed, field.id)
+            ]
+    return keyed
+
+
+def _keyed(person: Any) -> Any:
+    if not isinstance(person, Mapping):
+        return person
+    return {"name": person.get("name", ""), "key": person.get("number") or ""}
+
+
 def _rows(field: FormField, answers: Mapping[str, Any], change: Change) -> Any:
     secret = [column for column in field.columns if is_sensitive(column)]
     if not secret:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -10,26 +10,34 @@ from typing import Any
 from django.db import transaction
 
 from organisations.models import User
-from programmes.findings import Refused, Strength
+from programmes.findings import Finding, Refused, Strength
 
 from ..models import Declaration, Revision
 from ..rules import eligibility
 from ..rules import justifying as rules
-from ..selectors import examine
+from ..selectors import Examination, examine
 from . import justifying, privacy
 
 
 @transaction.atomic
-def freeze(declaration: Declaration, *, actor: User, at: datetime) -> Revision:
+def freeze(
+    declaration: Declaration,
+    examined: Examination | None = None,
+    also: Sequence[Finding] = (),
+    *,
+    actor: User,
+    at: datetime,
+) -> Revision:
     """Freeze the draft as the next revision, or ``Refused`` with every finding together.
 
-    Refusing are the hard findings of the form and of eligibility, and a soft one without a written
-    reason. The caller holds the declaration's lock and moves the flow; this sets only the
-    declaration's title. ``digest`` is the SHA-256 of definition, stored answers and reasons:
-    sensitive parts enter it sealed.
+    Refusing are the hard findings of the form and of eligibility, those that the caller ``also``
+    has, and of all of them a soft one without a written reason. ``examined`` is the draft where the
+    caller has looked at it already. The caller holds the declaration's lock and moves the flow;
+    this sets only the declaration's title. ``digest`` is the SHA-256 of definition, stored answers
+    and reasons: sensitive parts enter it sealed.
     """
-    examined = examine(declaration)
-    found = [*examined.findings, *examined.unmet]
+    examined = examined or examine(declaration)
+    found = [*examined.findings, *examined.unmet, *also]
     reasons = justifying.texts_of(declaration)
     refusing = [each for each in found if each.strength is Strength.HARD]
     refusing += rules.faults(found, reasons)

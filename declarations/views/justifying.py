@@ -6,13 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from programmes.definitions import Programme
 from programmes.findings import Conflict, Finding, Strength
@@ -20,31 +16,15 @@ from trail.clock import database_now
 
 from ..models import Declaration
 from ..rules import justifying as rules
-from ..selectors import BEIJING, draft_sheet, examine, window_for_filing
+from ..selectors import BEIJING, Examination, draft_sheet, window_for_filing
 from ..services import justifying
 from ..writers import is_author, open_sections
-from .asking import editable_or_404, links_to_questions, person_in, posted_in
+from .asking import links_to_questions, person_in, posted_in
 
 Texts = Mapping[str, str]
 
 
-@never_cache
-@login_required
-@require_POST
-def justify(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep the reasons without submitting. Both texts are shown where two people wrote one."""
-    declaration = editable_or_404(request, pk)
-    if not is_author(person_in(request), declaration):
-        raise Http404
-    if request.headers.get("X-Requested-With") == "autosave":
-        return _autosaved(request, declaration)
-    if (clash := written(request, declaration)) is not None:
-        return clash
-    messages.success(request, _("Saved."))
-    return redirect(reverse("check_answers", args=[pk]) + "#reasons")
-
-
-def _autosaved(request: HttpRequest, declaration: Declaration) -> JsonResponse:
+def autosaved(request: HttpRequest, declaration: Declaration) -> JsonResponse:
     """What the script sends while somebody writes; answers as a section's autosave does."""
     at = database_now()
     try:
@@ -70,8 +50,8 @@ def _posted(request: HttpRequest) -> tuple[Texts, Texts, str]:
     return texts, seen, posted.get("version", "")
 
 
-def written(request: HttpRequest, declaration: Declaration) -> HttpResponse | None:
-    """Keep the reasons that were posted with the page; the page with both texts on a conflict."""
+def written(request: HttpRequest, declaration: Declaration) -> Conflict | None:
+    """Keep the reasons that were posted with the page; the conflict where somebody wrote others."""
     texts, seen, version = _posted(request)
     if not texts:
         return None
@@ -81,26 +61,28 @@ def written(request: HttpRequest, declaration: Declaration) -> HttpResponse | No
         )
     except Conflict as conflict:
         messages.warning(request, _(conflict.message))
-        context = check_context(request, declaration, typed=conflict.yours, other=conflict.saved)
-        return render(request, "declarations/check_answers.html", context, status=409)
+        return conflict
     return None
 
 
 def check_context(
     request: HttpRequest,
     declaration: Declaration,
-    typed: Texts | None = None,
-    other: Texts | None = None,
+    examined: Examination,
+    also: Sequence[Finding],
+    clash: Conflict | None = None,
 ) -> dict[str, Any]:
-    """The page before submission. ``typed`` stands in the boxes; ``other`` wrote somebody else.
+    """The page before submission; ``also`` are findings of rules that look beyond the draft.
 
-    With ``?check`` a reason that is missing is told as an error.
+    After a ``clash`` its own text stands in the boxes, beside what somebody else wrote. With
+    ``?check`` a reason that is missing is told as an error.
     """
-    examined = examine(declaration)
+    typed: Texts = clash.yours if clash else {}
+    other: Texts = clash.saved if clash else {}
     may_submit = is_author(person_in(request), declaration)
-    found = [*examined.findings, *examined.unmet]
+    found = [*examined.findings, *examined.unmet, *also]
     saved = justifying.texts_of(declaration) if rules.asked(found) else {}
-    lacking = rules.faults(found, {**saved, **(typed or {})}) if may_submit else []
+    lacking = rules.faults(found, {**saved, **typed}) if may_submit else []
     faults = lacking if "check" in request.GET else []
     shown = [each for each in found if not may_submit or each.strength is not Strength.SOFT]
     shown += faults
@@ -108,7 +90,7 @@ def check_context(
         "declaration": declaration,
         "answers": draft_sheet(examined),
         "findings": shown,
-        "boxes": _boxes(found, faults, saved, typed or {}, other or {}) if may_submit else [],
+        "boxes": _boxes(found, faults, saved, typed, other) if may_submit else [],
         "reasons_version": justifying.version_of(saved),
         "lacking": lacking,
         "longest": rules.LONGEST,

@@ -30,7 +30,6 @@ from ..writers import is_author
 from .asking import editable_or_404, may_write_in, person_in, steps_of
 from .coediting import people_of
 from .conditions import next_of, panel_of
-from .justifying import check_context
 
 PAGE = 30
 
@@ -81,15 +80,6 @@ def hub(request: HttpRequest, pk: int) -> HttpResponse:
     }
     context |= people_of(declaration, examined, steps["steps"], person, at)
     return render(request, "declarations/hub.html", context)
-
-
-@never_cache
-@login_required
-@require_safe
-def check_answers(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everything that was answered, everything that is wrong, and the button to submit."""
-    context = check_context(request, editable_or_404(request, pk))
-    return render(request, "declarations/check_answers.html", context)
 
 
 @never_cache

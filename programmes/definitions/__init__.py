@@ -42,7 +42,6 @@ from .lifecycle import (
 from .parties import Attribute, Option, Party, Recommending
 from .programme import Applicants, Programme, Source
 from .quotas import (
-    ENFORCED,
     AllottedQuota,
     ApportionedQuota,
     By,
@@ -69,7 +68,6 @@ from .rounds import Cycle, Reminder, Window
 from .route import Criterion, Department, NoticeTerms, Paper, Step, StepKind
 
 __all__ = [
-    "ENFORCED",
     "AllOfRule",
     "AllottedQuota",
     "Applicants",

@@ -19,10 +19,6 @@ Scope = Literal["country", "province", "city", "unit"]
 Method = Literal["largest_remainder", "webster"]
 Count = Annotated[int, Field(ge=0)]
 
-# The kinds that the running system enforces; a round with others that refuse is not opened. A kind
-# enters here with the code that takes its places or refuses its items.
-ENFORCED = ("range",)
-
 
 class By(Value):
     """What divides items into classes: one of an answer, the unit, another programme's outcome.
@@ -257,8 +253,25 @@ Quota = Annotated[
 
 
 def is_enforced(quota: Quota) -> bool:
-    """Whether the running system keeps to it, or nothing is refused by it."""
+    """Whether the running system keeps to it, or nothing is refused by it.
+
+    Not yet: what areas switch on, classes by another programme's outcome, and what for the whole
+    country cannot be decided place by place.
+    """
     if isinstance(quota, TargetQuota | LocalTargetQuota):
         return True
-    narrowed = bool(quota.when or quota.where or quota.option)
-    return quota.type in ENFORCED and not narrowed and getattr(quota, "scope", "") != "city"
+    if quota.option or _by_outcome(quota):
+        return False
+    return getattr(quota, "scope", "") != "country" or not _needs_every_item(quota)
+
+
+def _by_outcome(quota: Quota) -> bool:
+    by = getattr(quota, "by", None)
+    return isinstance(by, By) and bool(by.outcome_of)
+
+
+def _needs_every_item(quota: Quota) -> bool:
+    """Whether it is about all items together: a share, one of each class, a floor."""
+    if isinstance(quota, CapByClassQuota):
+        return bool(quota.floors)
+    return isinstance(quota, RatioMaxQuota | CoverageQuota)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from ..checks.route import ONLY, ROLES
-from ..definitions import ENFORCED, QuotaBase, RuleBase
+from ..definitions import QuotaBase, RuleBase
 from ..definitions.route import RUN_FEATURES, RUN_KINDS
 from ..findings import gettext_noop as _
 from .codes import codes
@@ -203,12 +203,12 @@ def _running(say: Say) -> list[str]:
     text = _(
         "Everything above can be written, checked and tried. A round opens only if the running "
         "system goes through every step and keeps every quota that refuses; what it does not is "
-        "then named. It goes through steps of kind %(kinds)s, with the keys %(features)s, and "
-        "keeps quotas of type %(quotas)s; those that only show are never in the way."
+        "then named. It goes through steps of kind %(kinds)s, with the keys %(features)s. It keeps "
+        "quotas of every type, but not those with `option`, those by `outcome_of`, and for "
+        "`scope: country` no `ratio_max`, no `coverage` and no `floors`; those that only show are "
+        "never in the way."
     )
-    params = {
-        "kinds": _codes(RUN_KINDS), "features": _codes(RUN_FEATURES), "quotas": _codes(ENFORCED),
-    }  # fmt: skip
+    params = {"kinds": _codes(RUN_KINDS), "features": _codes(RUN_FEATURES)}
     head = ['<a id="running"></a>', "", "## " + say(_("What a round runs today")), ""]
     return [*head, say(text) % params, ""]
 

@@ -11,9 +11,7 @@ from .limits import (
     blocking,
     fullness_of,
     judge_limit,
-    judge_list,
     over_maximum,
-    under_minimum,
 )
 
 __all__ = [
@@ -23,7 +21,5 @@ __all__ = [
     "evaluate",
     "fullness_of",
     "judge_limit",
-    "judge_list",
     "over_maximum",
-    "under_minimum",
 ]

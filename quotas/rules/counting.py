@@ -11,7 +11,7 @@ from typing import Any, get_args
 from declarations.rules.conditions import holds
 from declarations.rules.lookups import label_of
 from programmes import reference
-from programmes.definitions import By, CountedInQuota, Form, Level, QuotaBase, Text
+from programmes.definitions import By, CountedInQuota, Form, Level, Quota, QuotaBase, Text
 from programmes.facts import Facts, Item, Roll, Unit
 
 UPWARD: tuple[str, ...] = get_args(Level)
@@ -24,22 +24,29 @@ COUNTRY = Text(zh="全国", en="The whole country")
 class Group:
     """Items that share a figure: those of the roll in its order, and those elsewhere before them.
 
-    ``statement`` is the written one that may stand for reasons here; empty where none does.
+    ``more`` are elsewhere too, but only their number is known. ``statement`` is the written
+    one that may stand for reasons here; empty where none does.
     """
 
     here: tuple[Item, ...]
     others: tuple[Item, ...] = ()
     name: Text = LIST
     statement: str = ""
+    more: int = 0
+
+    @property
+    def elsewhere(self) -> int:
+        """How many came first."""
+        return len(self.others) + self.more
 
     @property
     def used(self) -> int:
         """How many there are."""
-        return len(self.here) + len(self.others)
+        return len(self.here) + self.elsewhere
 
     def beyond(self, limit: int) -> tuple[Item, ...]:
         """Items of the roll that no longer fit; what stands elsewhere came first."""
-        return self.here[max(0, limit - len(self.others)) :]
+        return self.here[max(0, limit - self.elsewhere) :]
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,10 @@ class Tally:
             for item in items
             if self.applies_to(quota, item.unit) and holds(quota.where, values_of(item))
         )
+
+    def taken(self, quota: QuotaBase, group: str) -> int:
+        """How many others there are of this group that are not given one by one."""
+        return self.roll.taken.get((quota.id, group), 0)
 
     def applies_to(self, quota: QuotaBase, unit: Unit | None) -> bool:
         """Whether ``when`` holds for the unit on this list; ``None`` is a list without a unit."""
@@ -149,14 +160,24 @@ class Tally:
 
     def class_name(self, by: By, name: str) -> Text:
         """The class as a reader knows it, in quotation marks."""
-        words: Text | str = name
-        asked = self.form.field(by.field) if self.form and by.field else None
-        if asked:
-            words = label_of(asked, name)
-        elif by.unit in ("area", "city"):
-            words = reference.label("regions", name)
-        words = words if isinstance(words, Text) else _text(words)
+        words = class_words(by, name, self.form)
         return Text(zh=f"“{words.zh}”", en=f"“{words.get('en')}”")
+
+
+def moves_of(quotas: Iterable[Quota]) -> tuple[CountedInQuota, ...]:
+    """The rules on whose places an item eats, in their order."""
+    return tuple(quota for quota in quotas if isinstance(quota, CountedInQuota))
+
+
+def class_words(by: By, name: str, form: Form | None) -> Text:
+    """The class as a reader knows it; as stored where the form is not known."""
+    words: Text | str = name
+    asked = form.field(by.field) if form and by.field else None
+    if asked:
+        words = label_of(asked, name)
+    elif by.unit in ("area", "city"):
+        words = reference.label("regions", name)
+    return words if isinstance(words, Text) else _text(words)
 
 
 def values_of(item: Item) -> dict[str, Any]:

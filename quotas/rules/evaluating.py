@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from programmes.definitions import CountedInQuota, Form, Quota
+from programmes.definitions import Form, Quota
 from programmes.facts import Facts, Roll
 from programmes.findings import Finding
 
 from . import items, lists
-from .counting import Tally
+from .counting import Tally, moves_of
 
 
 def evaluate(
@@ -22,7 +22,7 @@ def evaluate(
     speak. Source: the sentence of each quota, and docs/decisions 260 where it is silent.
     """
     said = tuple(quotas)
-    moves = tuple(quota for quota in said if isinstance(quota, CountedInQuota))
+    moves = moves_of(said)
     tally = Tally(roll, facts, moves, form)
     binding = [quota for quota in said if step in quota.at]
     found: list[Finding] = []

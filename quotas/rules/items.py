@@ -24,6 +24,7 @@ from programmes.facts import Item
 from programmes.findings import Figures, Finding, gettext_noop
 
 from .counting import Group, Tally
+from .keys import class_key, key_of, named_key
 from .naming import by_names, persons, units
 from .telling import (
     ADD_CLASS,
@@ -40,6 +41,7 @@ from .telling import (
 Part = tuple[str, str]  # group of the scope, and the class, person or unit that is counted in it
 Keys = Callable[[Item], Iterable[str]]
 Gathered = dict[Part, list[Item]]
+ONE_BY_ONE = (PersonCapQuota, OrgCapQuota)  # no statement of a list speaks for a person or a unit
 
 
 def _gathered(scope: str, tally: Tally, keys: Keys, items: Iterable[Item]) -> Gathered:
@@ -56,7 +58,27 @@ def _groups(quota: Any, tally: Tally, keys: Keys) -> dict[Part, Group]:
     """The figures that the roll has part in."""
     here = _gathered(quota.scope, tally, keys, tally.counted(quota, tally.here))
     others = _gathered(quota.scope, tally, keys, tally.counted(quota, tally.elsewhere))
-    return {part: Group(tuple(here[part]), tuple(others.get(part, ()))) for part in here}
+    return {
+        part: Group(
+            tuple(here[part]),
+            tuple(others.get(part, ())),
+            statement="" if isinstance(quota, ONE_BY_ONE) else tally.roll.statement.strip(),
+            more=tally.taken(quota, group_of(quota, part)),
+        )
+        for part in here
+    }
+
+
+def group_of(quota: Any, part: Part) -> str:
+    """The counter's group of a part of a rule that counts items."""
+    scoped, key = part
+    group = key_of(quota.scope, scoped)
+    match quota.type:
+        case "person_cap" | "org_cap":
+            return named_key(f"person:{key}" if quota.type == "person_cap" else key, group)
+        case "cap_by_class":
+            return class_key(group, key)
+    return group
 
 
 def _cap(quota: CapQuota, tally: Tally) -> Iterator[Finding]:
@@ -75,7 +97,7 @@ def _cap_by_class(quota: CapByClassQuota, tally: Tally) -> Iterator[Finding]:
     for part, group in _groups(quota, tally, classes).items():
         cap = quota.caps.get(part[1], quota.others)
         if cap is not None:
-            named = replace(group, name=_class_in(quota, part, tally))
+            named = replace(group, name=class_in(quota, part, tally))
             yield from too_many(quota, named, cap, quota.max_strength, TAKE_OFF_CLASS)
     everything = tally.counted(quota, (*tally.elsewhere, *tally.here))
     gathered = _gathered(quota.scope, tally, classes, everything)
@@ -84,8 +106,9 @@ def _cap_by_class(quota: CapByClassQuota, tally: Tally) -> Iterator[Finding]:
             part = scoped, name
             group = Group(
                 tuple(gathered.get(part, ())),
-                name=_class_in(quota, part, tally),
+                name=class_in(quota, part, tally),
                 statement=tally.roll.statement.strip(),
+                more=tally.taken(quota, group_of(quota, part)),
             )
             yield from too_few(quota, group, floor, quota.min_strength, ADD_CLASS)
 
@@ -97,7 +120,8 @@ def _groups_with_floors(quota: CapByClassQuota, tally: Tally) -> list[str]:
     return list(dict.fromkeys(each for each in (own, *theirs) if each is not None))
 
 
-def _class_in(quota: CapByClassQuota, part: Part, tally: Tally) -> Text:
+def class_in(quota: CapByClassQuota, part: Part, tally: Tally) -> Text:
+    """A class and whose it is, as a reader knows them."""
     scoped, name = tally.name_of(quota.scope, part[0]), tally.class_name(quota.by, part[1])
     return Text(zh=f"{scoped.zh}{name.zh}", en=f"{scoped.get('en')}, {name.get('en')}")
 
@@ -105,6 +129,11 @@ def _class_in(quota: CapByClassQuota, part: Part, tally: Tally) -> Text:
 # --- by person and by unit -----------------------------------------------------------------------
 
 NAMELESS = Text(zh="同一人", en="One person")
+
+
+def in_quotes(name: str) -> Text:
+    """A person or unit by the name that stands in the answers."""
+    return Text(zh=f"“{name}”", en=f"“{name}”") if name else NAMELESS
 
 
 def _person_cap(quota: PersonCapQuota, tally: Tally) -> Iterator[Finding]:
@@ -128,10 +157,9 @@ def _each_named(
         unreasoned = [item for item in beyond if quota.id not in item.justified]
         at = next(iter((*unreasoned, *beyond)), group.here[0])
         name = next((named(item)[key] for item in group.here if named(item)[key]), "")
-        text = Text(zh=f"“{name}”", en=f"“{name}”") if name else NAMELESS
         yield from too_many(
             quota,
-            replace(group, name=text),
+            replace(group, name=in_quotes(name)),
             quota.max,
             quota.strength,
             LEAVE_OUT,

@@ -25,6 +25,7 @@ from programmes.definitions import (
 from programmes.facts import Item
 from programmes.findings import Figures, Finding, Strength, gettext_noop
 
+from . import keys
 from .counting import COUNTRY, LIST, Group, Tally, values_of
 from .telling import (
     ADD_CLASS,
@@ -46,7 +47,7 @@ NOT_STATED = Text(zh="未填写类别的", en="No class stated")
 def group_of(quota: Quota, tally: Tally) -> Group | None:
     """The items that the rule counts on this list; ``None`` where it does not apply to it."""
     scope = getattr(quota, "scope", "")
-    here = tuple(item for item in tally.here if scope != "province" or _stays(item, tally))
+    here = tuple(item for item in tally.here if scope != "province" or stays(item, tally))
     others = tally.elsewhere if scope == "country" else ()
     subject = any(tally.applies_to(quota, item.unit) for item in (*here, *others))
     if not subject and not tally.applies_to(quota, tally.unit):
@@ -56,10 +57,11 @@ def group_of(quota: Quota, tally: Tally) -> Group | None:
         tally.counted(quota, others),
         COUNTRY if scope == "country" else LIST,
         tally.roll.statement.strip(),
+        tally.taken(quota, keys.COUNTRY) if scope == "country" else 0,
     )
 
 
-def _stays(item: Item, tally: Tally) -> bool:
+def stays(item: Item, tally: Tally) -> bool:
     """Whether it eats places of the list's own area; a list of no area takes all."""
     roll = tally.roll
     return not roll.area or tally.move_of(item) is None or tally.area_of(item) == roll.area
@@ -80,14 +82,23 @@ def _split(quota: SplitQuota, group: Group, tally: Tally) -> Iterator[Finding]:
     there = _classes(quota.by, group, tally)
     for name in dict.fromkeys((*quota.counts, *there)):
         of_class = replace(
-            _class(group, quota.by, name, tally), name=tally.class_name(quota.by, name)
+            _class(group, quota.by, name, tally),
+            name=tally.class_name(quota.by, name),
+            more=_more_of(quota, name, tally),
         )
         count = quota.counts.get(name, 0)
         yield from too_many(quota, of_class, count, quota.max_strength, TAKE_OFF_CLASS)
         yield from too_few(quota, of_class, count, quota.min_strength, ADD_CLASS)
     unclassed = _part(group, lambda item: not tally.classes_of(quota.by, item))
-    unclassed = replace(unclassed, name=NOT_STATED)
+    unclassed = replace(unclassed, name=NOT_STATED, more=_more_of(quota, "", tally))
     yield from too_many(quota, unclassed, 0, quota.max_strength, TAKE_OFF_CLASS)
+
+
+def _more_of(quota: SplitQuota, name: str, tally: Tally) -> int:
+    """How many of the class others have; only a rule for the country asks."""
+    if quota.scope != "country":
+        return 0
+    return tally.taken(quota, keys.class_key(keys.COUNTRY, name))
 
 
 def _classes(by: By, group: Group, tally: Tally) -> list[str]:
@@ -193,7 +204,7 @@ def _target(quota: LocalTargetQuota, group: Group, tally: Tally) -> Iterator[Fin
 
 def misplaced(moves: Iterable[CountedInQuota], tally: Tally) -> Iterator[Finding]:
     """Items on the list of one area that eat the places of another: that area lists them."""
-    astray = [item for item in tally.here if not _stays(item, tally)]
+    astray = [item for item in tally.here if not stays(item, tally)]
     for move in moves:
         moved = [item for item in astray if tally.move_of(item) is move]
         if not moved:

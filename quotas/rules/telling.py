@@ -84,7 +84,7 @@ def too_many(
     beyond = group.beyond(limit)
     if not beyond:
         return
-    if group.others:
+    if group.elsewhere:
         message = gettext_noop(
             "%(group)s: %(others)s of at most %(limit)s places are taken already; "
             "%(added)s more would be too many."
@@ -96,7 +96,7 @@ def too_many(
     weight = weighed(strength, remedies, mark_of(quota, group, beyond))
     params = {
         "group": group.name,
-        "others": len(group.others),
+        "others": group.elsewhere,
         "added": len(group.here),
         "over": group.used - limit,
         "items": tuple(item.key for item in beyond),

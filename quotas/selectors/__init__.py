@@ -2,44 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 from django.db.models import F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from declarations.models import Declaration
 from organisations.models import Organisation
-from programmes.definitions import RangeQuota
-from programmes.findings import Figures
+from programmes.definitions import (
+    AllottedQuota,
+    ApportionedQuota,
+    ExactQuota,
+    RangeQuota,
+    SplitQuota,
+)
 from programmes.models import Round
 from programmes.selectors import definition_of
 
 from ..models import Counter, LedgerRow, Limit
+from ..rules.keys import COUNTRY
+from ..rules.places import FIGURED
+
+# Rules whose figure the ministry may set for a round: how many items a list has.
+Figured = RangeQuota | ExactQuota | AllottedQuota | ApportionedQuota
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The figures in force. ``limit`` is the administrator's row, ``None``: the notice's count."""
+    """The figures in force. ``limit`` is the administrator's row, ``None``: the notice's count.
+
+    Without a ``maximum`` the figure is one that the ministry sends, and has not set yet.
+    """
 
     minimum: int
-    maximum: int
+    maximum: int | None
     limit: Limit | None
 
 
-def range_rules(round: Round) -> list[RangeQuota]:
-    """The range rules of the round, in the order of its definition."""
-    definition = definition_of(round.definition)
-    return [quota for quota in definition.quotas if isinstance(quota, RangeQuota)]
+def figured_rules(round: Round) -> list[Figured]:
+    """The rules of the round on how many items a list has, in the order of its definition."""
+    quotas = definition_of(round.definition).quotas
+    return [quota for quota in quotas if isinstance(quota, FIGURED)]
 
 
-def list_rules(round: Round, step_id: str) -> list[RangeQuota]:
-    """The range rules of the round that bind at this step."""
-    return [rule for rule in range_rules(round) if step_id in rule.at]
+def list_rules(round: Round, step_id: str) -> list[Figured]:
+    """The rules on how many items a list has that bind at this step."""
+    return [rule for rule in figured_rules(round) if step_id in rule.at]
 
 
-def bounds_for(round: Round, rule: RangeQuota, organisation: Organisation | None) -> Bounds:
+def as_noticed(rule: Figured) -> tuple[int, int | None]:
+    """Minimum and maximum as the notice says them; figures that are sent it does not say."""
+    match rule:
+        case RangeQuota():
+            return rule.min, rule.max
+        case ExactQuota():
+            return rule.count, rule.count
+    return 0, None
+
+
+def bounds_for(round: Round, rule: Figured, organisation: Organisation | None) -> Bounds:
     """The figure of the organisation, else the one for all (also ``None``), else the notice's."""
     area = organisation.pk if organisation else None
     rows = Limit.objects.filter(Q(area=area) | Q(area__isnull=True), round=round, rule=rule.id)
@@ -57,14 +78,14 @@ def newest_of(limits: QuerySet[Limit]) -> Newest:
 
 
 def bounds_in(
-    limits: Newest, rule: RangeQuota, round_id: int, organisation: Organisation | None
+    limits: Newest, rule: Figured, round_id: int, organisation: Organisation | None
 ) -> Bounds:
     """The same as ``bounds_for``, from rows that are already read."""
     for area in (organisation.pk if organisation else None, None):
         limit = limits.get((round_id, rule.id, area))
         if limit and limit.figure:
             return Bounds(*limit.figure, limit)
-    return Bounds(rule.min, rule.max, None)
+    return Bounds(*as_noticed(rule), None)
 
 
 def last_change(round: Round, rule_id: str) -> int:
@@ -76,10 +97,7 @@ def last_change(round: Round, rule_id: str) -> int:
     return newest or 0
 
 
-COUNTRY = "country"
-
-
-def group_of(organisation: Organisation | None, rule: RangeQuota) -> str:
+def group_of(organisation: Organisation | None, rule: Figured | SplitQuota) -> str:
     """The counter's group of an organisation's list: one for all under a rule for the country.
 
     A rule for provinces or units binds lists of that level only: the language sees to it.
@@ -87,74 +105,6 @@ def group_of(organisation: Organisation | None, rule: RangeQuota) -> str:
     if organisation is None or rule.scope == "country":
         return COUNTRY
     return f"org:{organisation.pk}"
-
-
-def used_by(round: Round, rule_id: str, group: str) -> int:
-    """Places taken; zero before the first reservation."""
-    row = Counter.objects.filter(round=round, rule=rule_id, group=group).values_list("used")
-    return row[0][0] if row else 0
-
-
-def figures_for(
-    round: Round,
-    rule: RangeQuota,
-    organisation: Organisation,
-    holders: tuple[str, ...] = (),
-) -> Figures:
-    """Used, limit and minimum of the organisation's list under this rule."""
-    bounds = bounds_for(round, rule, organisation)
-    used = used_by(round, rule.id, group_of(organisation, rule))
-    return Figures(used, bounds.maximum, bounds.minimum, holders)
-
-
-class Composed(Protocol):
-    """A list that takes places, as far as its meters need it; whoever keeps lists has the rest."""
-
-    @property
-    def pk(self) -> Any: ...
-    @property
-    def round(self) -> Round: ...
-    @property
-    def organisation(self) -> Organisation: ...
-    @property
-    def step(self) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Meter:
-    """Places taken under one rule, and the figures in force."""
-
-    rule: RangeQuota
-    used: int
-    bounds: Bounds
-
-
-def meters_for(summaries: Sequence[Composed]) -> dict[int, list[Meter]]:
-    """The meters of every list, by its key: two queries however many lists and rules there are.
-
-    ``round__definition`` and ``organisation`` of the lists should have been read with them.
-    """
-    if not summaries:
-        return {}
-    rounds = {summary.round.pk for summary in summaries}
-    areas = {summary.organisation.pk for summary in summaries}
-    limits = newest_of(
-        Limit.objects.filter(Q(area__in=areas) | Q(area__isnull=True), round__in=rounds)
-    )
-    groups = {f"org:{pk}" for pk in areas} | {COUNTRY}
-    rows = Counter.objects.filter(round__in=rounds, group__in=groups)
-    used = {(row.round_id, row.rule, row.group): row.used for row in rows}
-    meters: dict[int, list[Meter]] = {}
-    for summary in summaries:
-        meters[summary.pk] = [
-            Meter(
-                rule,
-                used.get((summary.round.pk, rule.id, group_of(summary.organisation, rule)), 0),
-                bounds_in(limits, rule, summary.round.pk, summary.organisation),
-            )
-            for rule in list_rules(summary.round, summary.step)
-        ]
-    return meters
 
 
 def held_counters(subject_kind: str, subject_id: str) -> QuerySet[Counter]:

@@ -9,12 +9,11 @@ from django.db.models import Q
 
 from organisations.models import Organisation, User
 from organisations.selectors import organisations_with
-from programmes.definitions import RangeQuota
 from programmes.models import Round
 
 from ..models import Counter, Limit
 from ..rules import Fullness, fullness_of
-from . import Bounds, Newest, bounds_in, group_of, newest_of, range_rules
+from . import Bounds, Figured, Newest, bounds_in, figured_rules, group_of, newest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class Effect:
         return fullness_of(self.used, self.after.minimum, self.after.maximum)
 
 
-def usage_of(round: Round, rules: Sequence[RangeQuota]) -> dict[str, list[Usage]]:
+def usage_of(round: Round, rules: Sequence[Figured]) -> dict[str, list[Usage]]:
     """Every group under each rule, by the code of its organisation, in three queries.
 
     A rule for provinces has them all; one for units those with a place or a figure of their own;
@@ -66,9 +65,9 @@ def effects_of(trial: Limit) -> list[Effect]:
     ]
 
 
-def rule_of(round: Round, rule_id: str) -> RangeQuota:
-    """The range rule of this id; ``KeyError`` if the round has none."""
-    return {rule.id: rule for rule in range_rules(round)}[rule_id]
+def rule_of(round: Round, rule_id: str) -> Figured:
+    """The rule on the length of lists of this id; ``KeyError`` if the round has none."""
+    return {rule.id: rule for rule in figured_rules(round)}[rule_id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ class _Reading:
         key = (self.round_id, trial.rule, trial.area_id)
         return replace(self, limits={**self.limits, key: trial})
 
-    def rows(self, rule: RangeQuota) -> list[Usage]:
+    def rows(self, rule: Figured) -> list[Usage]:
         return [
             Usage(
                 organisation,
@@ -92,7 +91,7 @@ class _Reading:
             for organisation in self._holders(rule)
         ]
 
-    def _holders(self, rule: RangeQuota) -> Sequence[Organisation | None]:
+    def _holders(self, rule: Figured) -> Sequence[Organisation | None]:
         if rule.scope == "country":
             return [None]
         return [each for each in self.organisations if each.level == rule.scope]
@@ -102,7 +101,7 @@ def _read(round: Round, area_id: int | None) -> _Reading:
     limits = newest_of(Limit.objects.filter(round=round))
     taken = Counter.objects.filter(round=round, used__gt=0)
     used = {(row.rule, row.group): row.used for row in taken}
-    named = {int(group[4:]) for _rule, group in used if group.startswith("org:")}
+    named = {int(g[4:]) for _rule, g in used if g.startswith("org:") and g[4:].isdecimal()}
     named |= {area for _round, _rule, area in limits if area} | ({area_id} if area_id else set())
     wanted = Q(level=Organisation.Level.PROVINCE) | Q(pk__in=named)
     organisations = list(Organisation.objects.filter(wanted).order_by("code"))
@@ -131,7 +130,7 @@ def figures_seen(user: User, round: Round) -> dict[str, list[Seen]]:
     """
     held = frozenset().union(*(organisations_with(user, each) for each in AT_THE_DESK))
     desks = list(Organisation.objects.filter(pk__in=held).order_by("code"))
-    rules = [rule for rule in range_rules(round) if _sees(rule, desks)]
+    rules = [rule for rule in figured_rules(round) if _sees(rule, desks)]
     limits = newest_of(Limit.objects.filter(round=round)) if rules else {}
     return {
         rule.id: [
@@ -142,19 +141,19 @@ def figures_seen(user: User, round: Round) -> dict[str, list[Seen]]:
     }
 
 
-def _sees(rule: RangeQuota, desks: Sequence[Organisation]) -> bool:
+def _sees(rule: Figured, desks: Sequence[Organisation]) -> bool:
     own = {"country": "province"}.get(rule.scope, rule.scope)
     return any(desk.level in (own, "ministry") for desk in desks)
 
 
 def _areas_seen(
-    rule: RangeQuota, desks: Sequence[Organisation], limits: Newest
+    rule: Figured, desks: Sequence[Organisation], limits: Newest
 ) -> list[Organisation | None]:
     if any(desk.level == "ministry" for desk in desks):
         return [None, *_with_own_figure(limits, rule)]
     return [None] if rule.scope == "country" else [d for d in desks if d.level == rule.scope]
 
 
-def _with_own_figure(limits: Newest, rule: RangeQuota) -> list[Organisation]:
+def _with_own_figure(limits: Newest, rule: Figured) -> list[Organisation]:
     own = [row.area for row in limits.values() if row.rule == rule.id and row.area and row.figure]
     return sorted(own, key=lambda each: each.code)

@@ -4,9 +4,14 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.utils.translation import get_language, gettext
 
 from organisations.selectors import as_person
-from programmes.definitions import Quota
+from programmes.definitions import Programme, Quota
+from programmes.explaining import Speaker
+from programmes.explaining.naming import Names, questions
+from programmes.explaining.quotas import sentence
+from programmes.explaining.saying import STATEMENTS, several
 from programmes.models import Round
 
 from ..selectors.usage import Seen, figures_seen
@@ -24,3 +29,11 @@ def figures_seen_in(context: Context, round: Round) -> dict[str, list[Seen]]:
 def figures_in_force(figures: dict[str, list[Seen]], quota: Quota) -> dict[str, Any]:
     """The figures of one rule that the reader may see. None: nothing."""
     return {"quota": quota, "figures": figures.get(quota.id, [])}
+
+
+@register.filter
+def in_words(quota: Quota, programme: Programme) -> str:
+    """What the rule allows and whom it binds, as the page that explains a file says it."""
+    speaker = Speaker(get_language() or "", gettext)
+    said = sentence(quota, Names(programme, questions(programme.form)))
+    return speaker.words(several(said.said, STATEMENTS))

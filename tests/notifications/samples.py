@@ -38,6 +38,16 @@ CONTEXTS = {
     | DESK
     | {"last_day": "2026-12-08", "closes": "2026-12-15T16:00:00+00:00", "link": LIST_LINK},
     "notice_cancelled": PROJECT | DESK | {"reason": "一个项目的合作企业名称有误。"},
+    "taken_off": PROJECT | DESK | {"reason": "专业基础课教材占比超过30%。"},
+    "list_broken": ROUND
+    | DESK
+    | {
+        "number": "TB2026-420000-0003",
+        "title": "示例教材",
+        "organisation": "武汉示例职业技术学院",
+        "rules": "专业基础课教材占比不超过30%",
+        "link": LIST_LINK,
+    },
     "not_selected": PROJECT | DESK,
     "recognised": PROJECT | DESK | OPINION,
     "withdrawn": PROJECT | {"reason": "合作企业更换。"},

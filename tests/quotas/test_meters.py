@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 
-from quotas.selectors import meters_for
+from quotas.selectors.meters import meters_for
 from quotas.services import set_limit
 from tests.factories import AT, make_world
 from tests.programmes.factories import open_production_round

@@ -18,7 +18,7 @@ from reviews.models import ListConsent, SummaryList
 from reviews.selectors import consents_to
 from reviews.services import consent
 
-from .listing import CLOSED, findings_of, route_of_list
+from .listing import CLOSED, findings_of, placed_on, route_of_list
 from .moving import refuse_outside_window
 
 
@@ -41,7 +41,7 @@ def seal_list(list_id: int, department: str, *, actor: User, at: datetime) -> Li
     if summary.state in (SummaryList.State.SENDING, SummaryList.State.SENT):
         raise Conflict(CLOSED[SummaryList.State(summary.state)])
     refuse_outside_window(summary.round, closing, at=at, province=province_of(summary.organisation))
-    if findings := blocking(findings_of(summary), summary.statement):
+    if findings := blocking(findings_of(summary, placed_on(summary), summary.statement)):
         raise Refused(findings)
     return consent(summary, department, actor=actor, at=at)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -12,11 +13,13 @@ from organisations.models import User
 from programmes.definitions import Step
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.services.extensions import hold_windows
+from quotas.rules import blocking
 from reviews.models import Review
 from reviews.services import record_review
 
 from ..selectors import current_step
-from . import going_on, papers, telling
+from ..selectors.own_rules import Own, at_desk
+from . import going_on, papers, placing, telling
 from .moving import follow_desk, lock_declaration, refuse_outside_window, require
 
 
@@ -56,7 +59,9 @@ def decide(
         province=declaration.province_id,
         declaration=declaration.pk,
     )
-    _refuse_bad_decision(latest.submitted_by_id, step, outcome, opinion, actor)
+    own = at_desk(declaration, step) if outcome == Review.Outcome.RECOMMEND else None
+    against = _against(own, declaration, actor)
+    _refuse_bad_decision(latest.submitted_by_id, step, outcome, opinion, actor, against)
     if declaration.round.obligation and outcome == Review.Outcome.REFUSE:
         raise Refused(REFUSED_OWED)
     review = record_review(
@@ -74,7 +79,14 @@ def decide(
         papers.when_sealed(declaration, step, at=at)
     follow_desk(declaration, actor)
     telling.decided(declaration, review, at=at)
+    if own:
+        placing.take_by_itself(declaration, own, [step], reason="recommended", actor=actor, at=at)
     return review
+
+
+def _against(own: Own | None, declaration: Declaration, actor: User) -> list[Finding]:
+    """What stands against a recommendation: whoever recommends confirms the written reasons."""
+    return blocking(own.findings(actor, declaration)) if own else []
 
 
 def outcomes_of(step: Step) -> list[tuple[str, str | Promise]]:
@@ -87,9 +99,14 @@ def outcomes_of(step: Step) -> list[tuple[str, str | Promise]]:
 
 
 def _refuse_bad_decision(
-    submitted_by: int, step: Step, outcome: str, opinion: str, actor: User
+    submitted_by: int,
+    step: Step,
+    outcome: str,
+    opinion: str,
+    actor: User,
+    against: Sequence[Finding],
 ) -> None:
-    findings = []
+    findings = list(against)
     if outcome not in dict(outcomes_of(step)):
         findings.append(
             Finding(

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from declarations.models import Declaration, Duty, Revision
+from declarations.selectors import examine
 from declarations.services import drafts, submission, suggesting
 from documents import services as documents
 from organisations.models import Organisation, User
@@ -15,7 +16,6 @@ from programmes.definitions import Step
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.models import Round
 from programmes.selectors import definition_of, province_of
-from quotas.services import release
 from reviews.models import ListItem, SummaryList
 from reviews.selectors import last_return, live_item
 from reviews.services import move_item
@@ -23,7 +23,8 @@ from trail.services import record
 
 from ..flows import DeclarationFlow
 from ..selectors import current_step, route_of
-from . import papers, telling
+from ..selectors.own_rules import at_filing, passed_by_filing
+from . import mending, papers, placing, telling
 from .finding_ways import recommending_province, way_of
 from .moving import (
     cancel_process,
@@ -82,7 +83,11 @@ def submit(declaration_id: int, *, actor: User, at: datetime) -> Revision:
         province=declaration.province_id,
         declaration=declaration.pk,
     )
-    revision = submission.freeze(declaration, actor=actor, at=at)
+    examined = examine(declaration)
+    own = at_filing(declaration, examined)
+    also = own.findings(actor, declaration) if own else []
+    passed = passed_by_filing(declaration)
+    revision = submission.freeze(declaration, examined, also, actor=actor, at=at)
     declaration.province = recommending_province(declaration, revision)
     declaration.route = routes.frozen(way_of(declaration, revision))
     declaration.submitted_at = at
@@ -98,6 +103,9 @@ def submit(declaration_id: int, *, actor: User, at: datetime) -> Revision:
     papers.to_be_sealed(declaration, actor=actor, at=at)
     telling.submitted(declaration, revision, at=at)
     follow_desk(declaration, actor)
+    if own:
+        own = own.with_reasons(revision.justifications)
+        placing.take_by_itself(declaration, own, passed, reason="submitted", actor=actor, at=at)
     return revision
 
 
@@ -158,9 +166,16 @@ def _refuse_owed(declaration: Declaration) -> None:
 def leave_list(declaration: Declaration, *, verb: str, actor: User, at: datetime) -> None:
     """Take the declaration off the list it is on, if any, and free the place it holds."""
     item = live_item(declaration)
-    if item is not None:
-        SummaryList.objects.select_for_update().get(pk=item.list_id)
-        move_item(item, ListItem.State.LEFT, verb=verb, actor=actor, at=at)
-    release(
-        subject_kind="declaration", subject_id=str(declaration.pk), reason=verb, actor=actor, at=at
+    if item is None:
+        placing.free(declaration, reason=verb, actor=actor, at=at)
+        return
+    summary = (
+        SummaryList.objects.select_for_update(of=("self",))
+        .select_related("round__definition", "organisation")
+        .get(pk=item.list_id)
     )
+    had_place = item.state == ListItem.State.SHORTLISTED
+    move_item(item, ListItem.State.LEFT, verb=verb, actor=actor, at=at)
+    placing.free(declaration, reason=verb, actor=actor, at=at)
+    if had_place:
+        mending.note_change(summary, declaration, verb, actor=actor, at=at)

@@ -5,7 +5,7 @@ School lists and provincial lists are the same thing: the level is the route's.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -13,18 +13,16 @@ from django.db import transaction
 from declarations.models import Declaration
 from organisations.models import User
 from programmes import routes
-from programmes.definitions import RangeQuota, Step
-from programmes.findings import Conflict, Figures, Finding, Refused, gettext_noop
+from programmes.definitions import Step
+from programmes.findings import Conflict, Finding, gettext_noop
 from programmes.selectors import definition_of, province_of
-from quotas.rules import judge_list, over_maximum
-from quotas.selectors import bounds_for, figures_for, group_of, list_rules
-from quotas.services import RANKS, Demand, release, reserve
 from reviews.models import ListItem, SummaryList
 from reviews.selectors import items_with_place
 from reviews.services import move_item
 from trail.services import record
 
-from . import telling
+from ..selectors.list_rules import rules_of
+from . import placing, telling
 from .moving import lock_declaration, lock_declarations, refuse_outside_window, require
 
 CLOSED = {
@@ -43,8 +41,8 @@ CLOSED = {
 def shortlist(list_id: int, declaration_id: int, *, actor: User, at: datetime) -> None:
     """Give a candidate a place on the list.
 
-    Refused when the list is full: with the figures, who holds the places, the sentence of the
-    notice and what to do. The check and the taking are one statement under the list's lock.
+    Refused when there is no place for it: with the figures, who holds the places, the sentence of
+    the notice and what to do. The check and the taking are one statement under the list's lock.
     """
     declaration, summary, item = _lock_item(list_id, declaration_id)
     require(actor, "compose_list", summary.organisation_id)
@@ -52,18 +50,7 @@ def shortlist(list_id: int, declaration_id: int, *, actor: User, at: datetime) -
     refuse_outside_window(summary.round, step_of(summary), at=at, province=province)
     if item.state != ListItem.State.CANDIDATE:
         raise Conflict(gettext_noop("This project already has a place on the list."))
-    rules = list_rules(summary.round, summary.step)
-    full = reserve(
-        summary.round,
-        [_demand(summary, rule) for rule in rules],
-        subject_kind="declaration",
-        subject_id=str(declaration.pk),
-        reason="shortlisted",
-        actor=actor,
-        at=at,
-    )
-    if full:
-        raise Refused(_full(summary, rule) for rule in rules if rule.id in {d.rule for d in full})
+    placing.take_on_list(summary, declaration, actor=actor, at=at)
     move_item(item, ListItem.State.SHORTLISTED, verb="shortlisted", actor=actor, at=at)
     _stand(declaration, Declaration.State.SHORTLISTED, actor=actor, at=at)
     telling.shortlisted(declaration, at=at)
@@ -78,35 +65,28 @@ def unlist(list_id: int, declaration_id: int, *, actor: User, at: datetime) -> N
     refuse_outside_window(summary.round, step_of(summary), at=at, province=province)
     if item.state != ListItem.State.SHORTLISTED:
         raise Conflict(gettext_noop("This project holds no place on the list."))
-    release(
-        subject_kind="declaration",
-        subject_id=str(declaration.pk),
-        reason="unlisted",
-        actor=actor,
-        at=at,
-    )
+    placing.free_on_list(summary, declaration, reason="unlisted", actor=actor, at=at)
     move_item(item, ListItem.State.CANDIDATE, verb="unlisted", actor=actor, at=at)
     _stand(declaration, Declaration.State.CANDIDATE, actor=actor, at=at)
 
 
-def findings_of(summary: SummaryList) -> list[Finding]:
-    """What the rules say of the list as it stands: shown while it is made, judged when it leaves.
+def findings_of(
+    summary: SummaryList, declarations: Sequence[Declaration], statement: str
+) -> list[Finding]:
+    """What the rules say of these declarations as the list, sent with this statement.
 
-    An empty list is a finding of its own.
+    Shown while it is made, judged when it is noticed or leaves. An empty list is a finding of its
+    own. Each declaration needs its ``organisation``.
     """
-    count = items_with_place(summary).count()
-    findings = [] if count else [_empty()]
-    for rule in list_rules(summary.round, summary.step):
-        findings += judge_list(rule, _figures(summary, rule, count))
-    return findings
+    rules = rules_of(summary)
+    found = rules.findings(rules.read(declarations), statement)
+    return found if declarations else [no_items(), *found]
 
 
-def _figures(summary: SummaryList, rule: RangeQuota, count: int) -> Figures:
-    """The list's own count; under a rule for the country that of all lists, which is no minimum."""
-    figures = figures_for(summary.round, rule, summary.organisation)
-    if rule.scope == "country":
-        return replace(figures, minimum=None)
-    return replace(figures, used=count)
+def placed_on(summary: SummaryList) -> list[Declaration]:
+    """The declarations that hold a place, as the rules need them; the caller has the lock."""
+    items = items_with_place(summary).select_related("declaration__organisation")
+    return [item.declaration for item in items]
 
 
 def route_of_list(summary: SummaryList) -> tuple[Step, ...]:
@@ -164,22 +144,8 @@ def _stand(declaration: Declaration, state: str, *, actor: User, at: datetime) -
     record("declaration", str(declaration.pk), str(state), actor=actor, at=at)
 
 
-def _demand(summary: SummaryList, rule: RangeQuota) -> Demand:
-    bounds = bounds_for(summary.round, rule, summary.organisation)
-    group = group_of(summary.organisation, rule)
-    return Demand(rule.id, group, RANKS[rule.scope], bounds.maximum)
-
-
-def _full(summary: SummaryList, rule: RangeQuota) -> Finding:
-    """The refusal of the ninth. The composer of the list may see every holder on it."""
-    holders = tuple(
-        f"{item.declaration.number} {item.declaration.title}"
-        for item in items_with_place(summary).select_related("declaration")
-    )
-    return over_maximum(rule, figures_for(summary.round, rule, summary.organisation, holders))
-
-
-def _empty() -> Finding:
+def no_items() -> Finding:
+    """The answer to whoever notices or sends an empty list."""
     return Finding(
         code="list_empty",
         message=gettext_noop("The list is empty."),

@@ -94,7 +94,7 @@ def announce(
     if summary.state != SummaryList.State.OPEN:
         raise Conflict(CLOSED[SummaryList.State(summary.state)])
     refuse_outside_window(summary.round, step, at=at, province=province_of(summary.organisation))
-    findings = blocking(findings_of(summary), statement)
+    findings = blocking(findings_of(summary, declarations, statement))
     findings += [*_without_contact(contact), *_too_late(step, days)]
     if findings:
         raise Refused(findings)

@@ -19,7 +19,8 @@ from programmes import routes
 from programmes.definitions import Form, Step
 from programmes.models import Round
 from programmes.selectors import definition_of, window_of
-from quotas.selectors import Bounds, meters_for
+from quotas.selectors import Bounds
+from quotas.selectors.meters import meters_for
 from reviews.models import ListItem, PublicNotice, SummaryList
 
 from ..selectors import window_of_list
@@ -143,7 +144,7 @@ def _add_lists(owed: Owed, unsent: list[SummaryList], steps: list[Step], *, at: 
     composers = people_by_organisation("compose_list", desks)
     senders = people_by_organisation("send_list", desks)
     for each in lists:
-        row = _list_row(each, [meter.bounds for meter in meters[each.pk]], at=at)
+        row = _list_row(each, [meter.bounds for meter in meters[each.pk] if meter.of_list], at=at)
         is_open = each.state == SummaryList.State.OPEN
         acting = composers.get(each.organisation_id, []) if is_open else []
         if row["wants"] != "more":
@@ -190,7 +191,7 @@ def _list_row(summary: SummaryList, bounds: list[Bounds], *, at: datetime) -> Ro
         "desk": summary.organisation.name,
         "used": used,
         "minimum": minimum,
-        "maximum": min((each.maximum for each in bounds), default=None),
+        "maximum": min((b.maximum for b in bounds if b.maximum is not None), default=None),
         "wants": "more" if used < max(minimum, 1) else wants,
         "latest": days.latest if days else "",
         "late": int(days is not None and days.ends_at >= days.closes_at),

@@ -11,7 +11,7 @@ from reviews.models import ListItem, SummaryList
 from reviews.services import empty_reserve, move_item
 from trail.services import record
 
-from . import telling
+from . import placing, telling
 from .moving import cancel_process, end_with, lock_declarations
 
 BATCH = 25
@@ -41,6 +41,7 @@ def close_batch(list_id: int, *, at: datetime) -> int:
         move_item(item, ListItem.State.NOT_SELECTED, verb="not_selected", actor=CLOCK, at=at)
         cancel_process(declaration)
         end_with(declaration, Declaration.State.NOT_SELECTED, at=at)
+        placing.free(declaration, reason="not_selected", actor=CLOCK, at=at)
         record("declaration", str(declaration.pk), "not_selected", actor=CLOCK, at=at)
         telling.not_selected(declaration, summary, at=at)
     if not _candidates(list_id):

@@ -24,6 +24,7 @@ from reviews.services import mark_sending, mark_sent, move_item
 from trail.services import record
 
 from ..selectors import route_of, window_of_list
+from ..selectors.broken import breaking
 from . import noticing, papers, telling
 from .consenting import not_sealed_by_all
 from .listing import (
@@ -60,7 +61,8 @@ def send(list_id: int, *, statement: str, actor: User, at: datetime) -> None:
     refuse_outside_window(summary.round, closing, at=at, province=province_of(summary.organisation))
     findings = _notice_first(summary, declarations, at=at)
     findings += not_sealed_by_all(summary)
-    findings += blocking(findings_of(summary), statement)
+    if against := blocking(findings_of(summary, declarations, statement)):
+        findings += [*breaking(summary), *against]
     if findings:
         raise Refused(findings)
     mark_sending(summary, statement=statement, actor=actor, at=at)

@@ -17,6 +17,7 @@ from notifications.services import queue
 from organisations.models import Organisation, User
 from organisations.selectors import department_officers, people_with
 from programmes import routes
+from programmes.findings import Finding
 from programmes.models import Round, WindowExtension
 from programmes.outline import steps_in
 from programmes.selectors import definition_of
@@ -147,6 +148,39 @@ def notice_cancelled(
     for declaration in declarations:
         dedupe = f"notice-cancelled:{notice.pk}:{declaration.pk}"
         _tell("notice_cancelled", _authors(declaration), declaration, dedupe, at=at, **told)
+
+
+def taken_off(declaration: Declaration, summary: SummaryList, reason: str, *, at: datetime) -> None:
+    """The author learns that the project is off the list on notice, and why."""
+    dedupe = f"taken-off:{summary.pk}:{declaration.pk}:{at.isoformat()}"
+    told = {"desk": summary.organisation.name, "reason": reason}
+    _tell("taken_off", _authors(declaration), declaration, dedupe, at=at, **told)
+
+
+def list_broken(
+    summary: SummaryList, gone: Declaration, findings: Iterable[Finding], *, at: datetime
+) -> None:
+    """Those who compose and send the list learn which change broke it, and which rules."""
+    people = {*people_with("compose_list", summary.organisation)}
+    people |= set(people_with("send_list", summary.organisation))
+    titles = {each.params["rule"].zh: None for each in findings if "rule" in each.params}
+    queue(
+        "list_broken",
+        people,
+        dedupe=f"list-broken:{summary.pk}:{gone.pk}",
+        context={
+            "round": summary.round.title_zh,
+            "desk": summary.organisation.name,
+            "number": gone.number,
+            "title": gone.title,
+            "organisation": gone.organisation.name,
+            "rules": "；".join(titles),
+            "link": link_to("list", summary.pk),
+        },
+        subject_kind="list",
+        subject_id=str(summary.pk),
+        at=at,
+    )
 
 
 def sent(summary: SummaryList, declaration: Declaration, *, at: datetime) -> None:

@@ -22,6 +22,7 @@ from programmes.findings import Refused
 from trail.clock import database_now
 
 from ..selectors import current_step, lists_for
+from ..selectors.own_rules import desk_findings
 from ..selectors.queue import PAGE, Place, Row, counts_of, next_for, page_of, tabs_of
 from ..selectors.reading import reading_of
 from ..services import deciding
@@ -88,7 +89,9 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Decided: %(title)s") % {"title": declaration.title})
             return redirect("queue")
     context |= reading_of(declaration)
+    told = context.get("findings") or desk_findings(declaration, context["step"], user)
     context |= {
+        "told": told,
         "outcomes": deciding.outcomes_of(current_step(declaration)),
         "following": next_for(user, declaration),
     }

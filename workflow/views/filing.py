@@ -20,6 +20,7 @@ from trail.clock import database_now
 
 from ..selectors.timeline import timeline_of
 from ..services import filing
+from .checking import check_page
 
 
 @require_POST
@@ -48,7 +49,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     if not holds(as_person(request.user), "declare", declaration.organisation_id):
         raise Http404
     if (clash := written(request, declaration)) is not None:
-        return clash
+        return check_page(request, declaration, clash)
     try:
         filing.submit(declaration.pk, actor=as_person(request.user), at=database_now())
     except Refused as refused:

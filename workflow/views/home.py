@@ -20,7 +20,7 @@ from programmes.selectors import (
     open_calls,
     units_that_may_declare,
 )
-from quotas.selectors import meters_for
+from quotas.selectors.meters import meters_for
 from reviews.models import SummaryList
 from trail.clock import database_now
 

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,8 +19,10 @@ from reviews.selectors import consents_to
 from trail.clock import database_now
 
 from ..selectors import lists_audited_by, lists_for, lists_to_seal, window_of_list
+from ..selectors.broken import SHOWN
 from ..selectors.listing import last_contact, may_be_sent, moved, noticing_step
-from ..services import consenting, listing, noticing, sending
+from ..selectors.standing import standing_of
+from ..services import consenting, listing, mending, noticing, sending
 from .home import all_with_meters, with_meters
 
 HOLDING = (ListItem.State.SHORTLISTED, ListItem.State.SENT)
@@ -138,6 +140,32 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
+def take_off(request: HttpRequest, pk: int, declaration: int) -> HttpResponse:
+    """Take a project off a list on notice, with its reason: the public sees nothing new."""
+    summary = _get_list(as_person(request.user), pk, "compose_list")
+    item = get_object_or_404(
+        summary.items.select_related("declaration__organisation"), declaration=declaration
+    )
+    context = {"summary": summary, "item": item, "reason": request.POST.get("reason", "")}
+    if request.method == "GET":
+        return render(request, "workflow/take_off.html", context)
+    try:
+        mending.take_off(
+            summary.pk,
+            item.declaration_id,
+            reason=request.POST.get("reason", ""),
+            actor=as_person(request.user),
+            at=database_now(),
+        )
+    except Refused as refused:
+        context["findings"] = refused.findings
+        return render(request, "workflow/take_off.html", context, status=422)
+    messages.success(request, _("The place is free again; the project stays a candidate."))
+    return redirect("list", pk=summary.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     """Look at the whole list once more, then let it go."""
     summary = _get_list(as_person(request.user), pk, "send_list")
@@ -207,19 +235,28 @@ def _context(request: HttpRequest, summary: SummaryList) -> dict:
     papers = Document.objects.filter(subject_kind="list", subject_id=str(summary.pk))
     window = window_of_list(summary, _window(summary))
     noticing_at = noticing_step(summary)
+    placed = list(items.filter(state__in=HOLDING).order_by("changed_at", "pk"))
+    candidates = items.filter(state=ListItem.State.CANDIDATE).order_by("joined_at", "pk")
+    standing = standing_of(summary, placed, list(candidates))
+    measured = with_meters(summary)
+    rules = [each.rule for each in (*measured["meters"], *standing.shares)]
     return (
-        with_meters(summary)
+        measured
         | {
+            "sentences": dict.fromkeys(rule.quote for rule in rules if rule.quote),
             "summary": summary,
-            "placed": items.filter(state__in=HOLDING).order_by("changed_at", "pk"),
-            "candidates": items.filter(state=ListItem.State.CANDIDATE).order_by("joined_at", "pk"),
+            "placed": placed,
+            "candidates": standing.candidates,
+            "shares": standing.shares,
+            "told": standing.told,
             "gone_items": items.filter(state__in=GONE).order_by("changed_at", "pk"),
-            "judgements": listing.findings_of(summary),
+            "judgements": standing.judged if placed else [listing.no_items(), *standing.judged],
             "papers": papers,
             "until": window.closes_at,
             "may_compose": holds(as_person(request.user), "compose_list", summary.organisation_id),
             "may_send": holds(as_person(request.user), "send_list", summary.organisation_id),
             "open": summary.state == SummaryList.State.OPEN,
+            "on_notice": summary.state in SHOWN,
             "departments": _departments(request, summary),
             "closing": routes.closing(listing.route_of_list(summary), summary.step),
             "days": noticing.days_of(summary, at=at),

@@ -1,0 +1,15 @@
+"""Taking and freeing places, and setting the figures that bound them."""
+
+from .figures import set_limit, try_limit
+from .places import RANKS, Demand, demand_of, exchange, release, reserve
+
+__all__ = [
+    "RANKS",
+    "Demand",
+    "demand_of",
+    "exchange",
+    "release",
+    "reserve",
+    "set_limit",
+    "try_limit",
+]

@@ -1,0 +1,56 @@
+"""How a list stands under its rules: what is said of it, and what each candidate would change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from programmes.findings import Finding
+from reviews.models import ListItem, SummaryList
+
+from .broken import SHOWN, breaking
+from .list_rules import Share, rules_of
+
+TRIED = 60  # candidates: beyond them only the refusal says what is full
+UNFINISHED = ("quota_below_minimum", "list_empty")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A candidate, and what would be said of the list with it; ``None``: not tried."""
+
+    item: ListItem
+    effect: list[Finding] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """``judged`` is everything that is said of the list; ``told`` what its page says of it now."""
+
+    judged: list[Finding]
+    told: list[Finding]
+    shares: list[Share]
+    candidates: list[Row]
+
+
+def standing_of(
+    summary: SummaryList, placed: Sequence[ListItem], candidates: Sequence[ListItem]
+) -> Standing:
+    """The items need their declarations with ``organisation``; a fixed number of queries."""
+    rules = rules_of(summary)
+    tried = candidates[:TRIED] if summary.state == SummaryList.State.OPEN else []
+    read = rules.read([item.declaration for item in (*placed, *tried)])
+    here, others = read[: len(placed)], read[len(placed) :]
+    judged = rules.findings(here, summary.statement)
+    effects = rules.effects(here, others)
+    rows = [Row(item, effects.get(str(item.declaration_id))) for item in candidates]
+    return Standing(judged, _told(summary, judged), rules.shares(here), rows)
+
+
+def _told(summary: SummaryList, judged: Sequence[Finding]) -> list[Finding]:
+    """While a list is made its meters say what is missing; afterwards everything counts."""
+    if summary.state == SummaryList.State.OPEN:
+        return [each for each in judged if each.code not in UNFINISHED]
+    if summary.state in SHOWN:
+        return [*breaking(summary), *judged]
+    return []

@@ -1,0 +1,82 @@
+"""Lists that break while they are on notice, and taking an item off such a list.
+
+What leaves a list on notice shows the public nothing new: what stays, it has seen. So an item may
+be taken off with its reason, and the notice goes on.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from declarations.models import Declaration
+from organisations.models import User
+from programmes.findings import Conflict, Finding, Refused, gettext_noop
+from programmes.selectors import province_of
+from quotas.rules import blocking
+from reviews.models import ListItem, SummaryList
+from reviews.services import move_item
+from trail.services import record
+
+from ..selectors.broken import BROKEN, MENDED, SHOWN, rules_broken
+from . import placing, telling
+from .listing import findings_of, placed_on, step_of
+from .moving import lock_declaration, refuse_outside_window, require, stand_at
+
+
+@transaction.atomic
+def take_off(list_id: int, declaration_id: int, *, reason: str, actor: User, at: datetime) -> None:
+    """Take an item off a list that is or was on notice: it is a candidate again, its place free."""
+    declaration = lock_declaration(declaration_id)
+    summary = (
+        SummaryList.objects.select_for_update(of=("self",))
+        .select_related("round__definition", "round__programme", "organisation")
+        .get(pk=list_id)
+    )
+    require(actor, "compose_list", summary.organisation_id)
+    item = summary.items.filter(declaration=declaration, state=ListItem.State.SHORTLISTED).first()
+    if summary.state not in SHOWN or item is None or declaration.ended_at:
+        raise Conflict(gettext_noop("This project holds no place on a list on public notice."))
+    step = step_of(summary)
+    refuse_outside_window(summary.round, step, at=at, province=province_of(summary.organisation))
+    if len(reason.strip()) < 2:
+        raise Refused(_without_reason())
+    move_item(item, ListItem.State.CANDIDATE, verb="taken_off", actor=actor, at=at)
+    stand_at(declaration, step, at=at)
+    data = {"list": summary.pk, "reason_length": len(reason.strip())}
+    record("declaration", str(declaration.pk), "taken_off", actor=actor, at=at, data=data)
+    telling.taken_off(declaration, summary, reason.strip(), at=at)
+    placing.free_on_list(summary, declaration, reason="taken_off", actor=actor, at=at)
+    note_change(summary, declaration, "taken_off", actor=actor, at=at)
+
+
+def note_change(
+    summary: SummaryList, gone: Declaration, change: str, *, actor: User | str, at: datetime
+) -> None:
+    """Judge a list on notice anew after an item left it; what broke or mended it is recorded.
+
+    The caller holds the list's lock. The composers get one mail for a change that breaks it.
+    """
+    if summary.state not in SHOWN:
+        return
+    found = blocking(findings_of(summary, placed_on(summary), summary.statement))
+    rules = sorted({str(each.params.get("id", each.code)) for each in found})
+    before = rules_broken(summary)
+    if rules == before:
+        return
+    data = {"declaration": gone.pk, "change": change, "rules": rules}
+    if not rules:
+        record("list", str(summary.pk), MENDED, actor=actor, at=at, data=data)
+    elif set(rules) - set(before):
+        record("list", str(summary.pk), BROKEN, actor=actor, at=at, data=data)
+        telling.list_broken(summary, gone, found, at=at)
+
+
+def _without_reason() -> Finding:
+    return Finding(
+        code="taking_off_without_reason",
+        message=gettext_noop("Taking a project off a list on notice needs its reason."),
+        remedy=gettext_noop("Write why; its author reads it."),
+        place="field:reason",
+    )
