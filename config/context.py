@@ -45,6 +45,7 @@ ENTRIES = (
         ),
     ),
     Entry("queue", gettext_noop("To review"), ("review",), ("review",)),
+    Entry("assessments", gettext_noop("To assess"), ("assess",), ("assess", "leave_assessment")),
     Entry("lists", gettext_noop("Lists"), ("compose_list", "send_list"), ("list",)),
     Entry(
         "programmes",

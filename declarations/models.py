@@ -11,6 +11,7 @@ class Declaration(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         UNDER_REVIEW = "under_review", _("under review")
+        ASSESSING = "assessing", _("being assessed by experts")
         RETURNED = "returned", _("returned for correction")
         CANDIDATE = "candidate", _("candidate")
         SHORTLISTED = "shortlisted", _("shortlisted")

@@ -14,11 +14,10 @@ StepKind = Literal[
 
 # The kinds and the features of a step that the running system goes through; a round with others is
 # not opened. One enters here with the code that runs it.
-RUN_KINDS = ("fill", "review", "shortlist", "notice", "send", "recognise")
-RUN_FEATURES = ("opinion", "document", "terms", "outcome")
+RUN_KINDS = ("fill", "review", "assess", "shortlist", "notice", "send", "recognise")
+RUN_FEATURES = ("opinion", "document", "terms", "outcome", "criteria", "experts")
 FEATURES = (
-    *RUN_FEATURES, "when", "option", "optional", "departments", "parties", "criteria", "experts",
-    "delivery",
+    *RUN_FEATURES, "when", "option", "optional", "departments", "parties", "delivery",
 )  # fmt: skip
 
 

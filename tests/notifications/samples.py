@@ -26,7 +26,16 @@ DRAFT |= {"sections": 6, "untouched": 2}
 LIST = DESK | {"list": 5, "used": 4, "minimum": 5, "maximum": 8}
 LIST |= {"wants": "more", "latest": "2026-11-22", "late": 0}
 
+EXPERT = PROJECT | DESK | {"step": "experts", "closes": "2026-12-15T16:00:00+00:00"}
+LEFT = PROJECT | DESK | {"expert": "陈立", "reason": "曾与该校合作。"}
+LEFT |= {"panel": "https://shenbao.example.cn/panels/3/experts/2/"}
+
 CONTEXTS = {
+    "assigned": EXPERT,
+    "sheet_returned": EXPERT | {"reason": "第二项的分数与评语不符。"},
+    "taken_off": PROJECT | DESK,
+    "expert_recused": LEFT,
+    "expert_declined": LEFT,
     "submitted": PROJECT,
     "waiting": PROJECT | DESK,
     "returned": PROJECT | DESK | OPINION | {"until": "2026-11-20T09:00:00+00:00"},

@@ -116,7 +116,8 @@ def _refuse_bad_decision(submitted_by: int, outcome: str, opinion: str, actor: U
         raise Refused(findings)
 
 
-def _recommend(declaration: Declaration, step: Step, *, actor: User, at: datetime) -> None:
+def go_on(declaration: Declaration, step: Step, *, actor: User, at: datetime) -> None:
+    """On to the step after this one, and onto its list where that is one; or recognised."""
     following = routes.following(route_of(declaration), step.id)
     if following is None or following.kind == "recognise":
         end_with(declaration, Declaration.State.RECOGNISED, at=at)
@@ -157,7 +158,7 @@ def _refuse(declaration: Declaration, step: Step, *, actor: User, at: datetime) 
 
 
 _MOVES = {
-    Review.Outcome.RECOMMEND: _recommend,
+    Review.Outcome.RECOMMEND: go_on,
     Review.Outcome.RETURN: _return,
     Review.Outcome.REFUSE: _refuse,
 }

@@ -28,6 +28,7 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 STATE_AT = {
     "fill": Declaration.State.DRAFT,
     "review": Declaration.State.UNDER_REVIEW,
+    "assess": Declaration.State.ASSESSING,
     "shortlist": Declaration.State.CANDIDATE,
     "notice": Declaration.State.ON_NOTICE,
     "send": Declaration.State.SHORTLISTED,
@@ -94,6 +95,11 @@ def follow_desk(declaration: Declaration, user: User) -> None:
 def follow_list(declaration: Declaration) -> None:
     """Let go of a declaration that waited for its list."""
     DeclarationFlow.held.run(_waiting_task(declaration, "held").task)
+
+
+def follow_experts(declaration: Declaration) -> None:
+    """Let go of a declaration that waited for its experts."""
+    DeclarationFlow.assess.run(_waiting_task(declaration, "assess").task)
 
 
 def cancel_process(declaration: Declaration) -> None:

@@ -19,6 +19,7 @@ from trail.clock import database_now
 
 from ..selectors import lists_audited_by, lists_for, window_of_list
 from ..selectors.listing import last_contact, may_be_sent, moved, noticing_step
+from ..selectors.ranking import ranking_of, with_places
 from ..services import listing, noticing, sending
 from .home import all_with_meters, with_meters
 
@@ -38,14 +39,14 @@ def lists(request: HttpRequest) -> HttpResponse:
 @login_required
 def list_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One list: the meter, who has a place, who is candidate, what the rules say."""
-    return _show(request, _get_list(as_person(request.user), pk))
+    return _show(request, get_list(as_person(request.user), pk))
 
 
 @require_POST
 @login_required
 def shortlist(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a candidate a place; the ninth is answered with the sentence of the notice."""
-    summary = _get_list(as_person(request.user), pk, "compose_list")
+    summary = get_list(as_person(request.user), pk, "compose_list")
     try:
         listing.shortlist(
             summary.pk,
@@ -63,7 +64,7 @@ def shortlist(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def unlist(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a project off the list; it stays a candidate."""
-    summary = _get_list(as_person(request.user), pk, "compose_list")
+    summary = get_list(as_person(request.user), pk, "compose_list")
     listing.unlist(
         summary.pk, _declaration(request, summary), actor=as_person(request.user), at=database_now()
     )
@@ -75,7 +76,7 @@ def unlist(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def announce(request: HttpRequest, pk: int) -> HttpResponse:
     """Look at what the public will read and until when, then put the list on notice."""
-    summary = _get_list(as_person(request.user), pk, "send_list")
+    summary = get_list(as_person(request.user), pk, "send_list")
     context = _context(request, summary)
     context["statement"] = request.POST.get("statement", summary.statement)
     context["contact"] = request.POST.get("contact", last_contact(summary.organisation))
@@ -102,7 +103,7 @@ def announce(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw the notice with its reason, so that the list can be changed."""
-    summary = _get_list(as_person(request.user), pk, "send_list")
+    summary = get_list(as_person(request.user), pk, "send_list")
     context = _context(request, summary) | {"reason": request.POST.get("reason", "")}
     if request.method == "GET":
         return render(request, "workflow/reopen.html", context)
@@ -121,7 +122,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     """Look at the whole list once more, then let it go."""
-    summary = _get_list(as_person(request.user), pk, "send_list")
+    summary = get_list(as_person(request.user), pk, "send_list")
     context = _context(request, summary)
     context["statement"] = request.POST.get("statement", summary.statement)
     if request.method == "GET":
@@ -144,7 +145,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a list has been sent; the list's page asks until it is done."""
-    summary = _get_list(as_person(request.user), pk)
+    summary = get_list(as_person(request.user), pk)
     response = render(request, "workflow/sending.html", {"summary": summary} | moved(summary))
     if summary.state != SummaryList.State.SENDING:
         response["HX-Refresh"] = "true"
@@ -156,7 +157,7 @@ def _readable(user: User) -> QuerySet[SummaryList]:
     return (rows | lists_for(user, "oversee") | lists_audited_by(user)).distinct()
 
 
-def _get_list(user: User, pk: int, permission: str = "") -> SummaryList:
+def get_list(user: User, pk: int, permission: str = "") -> SummaryList:
     """One door to a list: those who may not see it get 404, as do those who may not act on it."""
     summary = _readable(user).filter(pk=pk).first()
     if summary is None or (permission and not holds(user, permission, summary.organisation_id)):
@@ -187,12 +188,19 @@ def _context(request: HttpRequest, summary: SummaryList) -> dict:
     papers = Document.objects.filter(subject_kind="list", subject_id=str(summary.pk))
     window = window_of_list(summary, _window(summary))
     noticing_at = noticing_step(summary)
+    places = ranking_of(summary)
+    placed = items.filter(state__in=HOLDING)
+    candidates = items.filter(state=ListItem.State.CANDIDATE)
     return (
         with_meters(summary)
         | {
             "summary": summary,
-            "placed": items.filter(state__in=HOLDING).order_by("changed_at", "pk"),
-            "candidates": items.filter(state=ListItem.State.CANDIDATE).order_by("joined_at", "pk"),
+            "placed": with_places(placed.order_by("changed_at", "pk"), places),
+            "candidates": with_places(candidates.order_by("joined_at", "pk"), places),
+            "has_ranking": len(places) > 1,
+            "is_scored": any(place.merit for place in places),
+            "has_equals": any(place.equal for place in places),
+            "hand_order": summary.hand_orders.order_by("-pk").first(),
             "gone_items": items.filter(state__in=GONE).order_by("changed_at", "pk"),
             "judgements": listing.findings_of(summary),
             "papers": papers,

@@ -1,0 +1,31 @@
+"""The conditions of a revision again, once experts have decided what waited for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from programmes.findings import Finding
+
+from . import vault
+from .models import Revision
+from .rules import eligibility, unmet
+from .selectors import facts_of, programme_of, unit_of
+
+
+def judged_again(
+    revision: Revision, judged: Mapping[str, bool]
+) -> tuple[dict[str, str], list[Finding]]:
+    """Where every condition stands (rule id -> standing), and those that can no longer be met.
+
+    ``judged`` is what experts decided, by rule id. Opens sealed parts for the rules only.
+    """
+    declaration = revision.declaration
+    programme = programme_of(declaration)
+    verdicts = eligibility.evaluate(
+        programme.eligibility,
+        vault.open_answers(declaration, revision.answers),
+        unit_of(declaration),
+        replace(facts_of(declaration), judged=judged),
+    )
+    return eligibility.standings(verdicts), unmet.findings(verdicts, programme.form)
