@@ -101,7 +101,8 @@ KINDS = MappingProxyType(
         # to be corrected in a personal window. ``unofficial``: a year without official calendar.
         "reminder": Kind(
             _("reminder"),
-            frozenset({"round", "days", "closes", "unofficial", "drafts", "desks", "lists"}),
+            frozenset({"round", "days", "closes", "unofficial"})
+            | {"drafts", "desks", "lists", "sheets", "panels"},
             optional=frozenset({"correction"}),
             moments=frozenset({"closes"}),
             dates=frozenset({"latest"}),

@@ -12,6 +12,7 @@ from reviews.rules.scoring import Sheet
 from tests.factories import AT, make_organisation, make_person, make_world
 from tests.programmes.factories import open_production_round, production_source
 from tests.workflow import lives
+from workflow.selectors.sheets import asked_of, latest_of
 from workflow.services import assessing, assigning
 
 STEP = "experts"
@@ -39,10 +40,10 @@ def source() -> str:
 _REVIEW = "  - id: province_review\n"
 
 
-def opened(at: datetime = AT) -> SimpleNamespace:
+def opened(at: datetime = AT, **windows: tuple[datetime, datetime]) -> SimpleNamespace:
     """The world with such a round and four experts of Hubei: ``experts[0]`` to ``[3]``."""
     world = make_world()
-    world.round = open_production_round(at, source=source())
+    world.round = open_production_round(at, source=source(), windows=windows)
     world.experts = [
         make_expert(world.hubei, f"expert{n}", f"专家{n}", world.province_officer, at=at)
         for n in range(4)
@@ -85,10 +86,22 @@ def sheet(points: int = 80, **judged: str) -> Sheet:
     return Sheet(scores, judgements, "材料扎实，建议推荐。")
 
 
-def submit(declaration: Declaration, expert: User, filled: Sheet | None = None) -> ScoreSheet:
+def submit(
+    declaration: Declaration, expert: User, filled: Sheet | None = None, at: datetime = AT
+) -> ScoreSheet:
     """The expert's sheet, whatever was saved before."""
     rows = Assignment.objects.filter(assessment__declaration=declaration, expert=expert)
     row = rows.latest("pk")
     return assessing.submit_sheet(
-        declaration.pk, STEP, filled or sheet(), row.version, actor=expert, at=AT
+        declaration.pk, STEP, filled or sheet(), row.version, actor=expert, at=at
     )
+
+
+def submit_whole(
+    declaration: Declaration, expert: User, points: int = 80, at: datetime = AT
+) -> ScoreSheet:
+    """The same for any project of the story: whatever it asks is met."""
+    rules = [rule.id for rule in asked_of(latest_of(declaration), STEP)]
+    judged = {rule: {"answer": "met", "reason": ""} for rule in rules}
+    filled = sheet(points)
+    return submit(declaration, expert, Sheet(filled.scores, judged, filled.comment), at)

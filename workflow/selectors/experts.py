@@ -38,9 +38,11 @@ def titles_in(language: str) -> list[tuple[str, str]]:
 
 def classes_in(language: str) -> list[tuple[str, str]]:
     """The major classes (专业大类), each once: the catalogues of all levels name the same ones."""
-    rows = reference.entries("majors").items()
-    classes = {entry.name.zh: (code, entry) for code, entry in rows if entry.level == "class"}
-    return sorted((code, entry.name.get(language)) for code, entry in classes.values())
+    found: dict[str, tuple[str, str]] = {}
+    for code, entry in reference.entries("majors").items():
+        if entry.level == "class":
+            found.setdefault(entry.name.zh, (code, entry.name.get(language)))
+    return sorted(found.values())
 
 
 def units_called(names: Iterable[str]) -> dict[str, Organisation]:
@@ -111,10 +113,12 @@ def named_in(declaration: Declaration) -> tuple[list[str], list[str]]:
     """Names of units and of people in the declaration, for whoever must say “I am not of them”."""
     revision = declaration.revisions.order_by("number").last()
     answers = revision.answers if revision else {}
-    form = _form(declaration)
-    units = dict.fromkeys([declaration.organisation.name, *_units_in(form, answers)])
-    found = dict.fromkeys(name for name in _names_in(form, answers))
-    return [name for name in units if not name.isascii()], list(found)
+    written = dict.fromkeys(_units_in(_form(declaration), answers))
+    keys = _registered(frozenset(written))
+    known = Organisation.objects.in_bulk(keys.values())
+    names = [known[keys[each]].name if each in keys else each for each in written]
+    units = dict.fromkeys([declaration.organisation.name, *names])
+    return list(units), list(dict.fromkeys(_names_in(_form(declaration), answers)))
 
 
 def barred(user: User, declaration: Declaration) -> tuple[Ground, ...]:

@@ -64,6 +64,7 @@ class Coverage:
     seats: list[Seat] = field(default_factory=list)
     left: list[Assignment] = field(default_factory=list)
     assessment: Assessment | None = None
+    is_scored: bool = True
 
     @property
     def counting(self) -> list[Seat]:
@@ -83,7 +84,8 @@ class Coverage:
     @property
     def spread(self) -> Spread | None:
         """Of the sheets that count, where there is something to score."""
-        return spread_of([seat.sheet.total for seat in self.counting if seat.sheet])
+        totals = [seat.sheet.total for seat in self.counting if seat.sheet]
+        return spread_of(totals) if self.is_scored else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,12 @@ def waiting_at(round: Round, step: str, desk: Organisation) -> QuerySet[Declarat
         .defer("definition__source")
         .order_by("number")
     )
+
+
+def desks_with_experts(user: User) -> QuerySet[Organisation]:
+    """The desks where the user decides and whose level has experts; schools have none."""
+    desks = Organisation.objects.filter(pk__in=organisations_with(user, "review"))
+    return desks.exclude(level=Organisation.Level.UNIT).order_by("code")
 
 
 def panels_of(user: User) -> list[Panel]:
@@ -221,7 +229,8 @@ def _coverage(
         if row.ended_at is None
     ]
     left = [row for row in rows if row.ended_at]
-    return Coverage(declaration, needed(panel.step), seats, left, assessment)
+    is_scored = bool(panel.step.criteria)
+    return Coverage(declaration, needed(panel.step), seats, left, assessment, is_scored)
 
 
 def proposals(

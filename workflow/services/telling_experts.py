@@ -19,19 +19,21 @@ from .telling import link_to, waiting
 def assigned(assignments: Iterable[Assignment], *, at: datetime) -> None:
     """Each expert learns of each declaration, and until when the sheet is awaited."""
     for each in assignments:
-        _tell("assigned", each, [each.expert], f"assigned:{each.pk}", at=at, **_awaited(each))
+        dedupe = _occasion("assigned", each, at.isoformat())
+        _tell("assigned", each, [each.expert], dedupe, at=at, **_awaited(each))
 
 
 def sheet_returned(returned: ReturnedSheet, assignment: Assignment, *, at: datetime) -> None:
     """The expert learns that the sheet came back, and why."""
     told = {"reason": returned.reason, **_awaited(assignment)}
-    dedupe = f"sheet-returned:{returned.pk}"
+    dedupe = _occasion("sheet-returned", assignment, str(returned.sheet.number))
     _tell("sheet_returned", assignment, [assignment.expert], dedupe, at=at, **told)
 
 
 def taken_off(assignment: Assignment, *, at: datetime) -> None:
     """The expert learns that nothing is awaited any more; no reason: it may name others."""
-    _tell("taken_off", assignment, [assignment.expert], f"taken-off:{assignment.pk}", at=at)
+    dedupe = _occasion("taken-off", assignment, at.isoformat())
+    _tell("taken_off", assignment, [assignment.expert], dedupe, at=at)
 
 
 def left(assignment: Assignment, *, at: datetime) -> None:
@@ -52,6 +54,15 @@ def went_on(declaration: Declaration, step: str, *, at: datetime) -> None:
     """The desk that comes next learns that the declaration waits."""
     if declaration.state in (Declaration.State.UNDER_REVIEW, Declaration.State.ASSESSING):
         waiting(declaration, f"waiting-experts:{declaration.pk}:{step}", at=at)
+
+
+def _occasion(kind: str, assignment: Assignment, which: str) -> str:
+    """What makes the mail one of its kind; its Message-ID is made of it, so no key may be in it.
+
+    A key counts the assignments of everybody, and the hash of a small number hides nothing.
+    """
+    assessment = assignment.assessment
+    return f"{kind}:{assessment.declaration_id}:{assessment.step}:{which}"
 
 
 def _awaited(assignment: Assignment) -> dict[str, str]:

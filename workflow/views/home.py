@@ -25,7 +25,7 @@ from reviews.models import SummaryList
 from trail.clock import database_now
 
 from ..selectors import current_step, lists_for, waiting_for
-from ..selectors.panels import panels_of
+from ..selectors.panels import desks_with_experts, panels_of
 from ..selectors.sheets import before
 from .assessing import row_of
 
@@ -47,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "lists": all_with_meters(_lists(request)),
         "assessments": _assessments(as_person(request.user)),
         "panels": [panel for panel in panels_of(as_person(request.user)) if panel.waiting],
+        "keeps_experts": desks_with_experts(as_person(request.user)).exists(),
         "rounds": [_round(each, as_person(request.user), at) for each in open_rounds(at)],
     }
     if organisations_with(as_person(request.user), "manage_rounds"):

@@ -31,6 +31,7 @@ from ..selectors.panels import (
     Coverage,
     Panel,
     coverage_of,
+    desks_with_experts,
     loads_of,
     panels_of,
     proposals,
@@ -50,10 +51,9 @@ PAIR = re.compile(r"(\d{1,17})-(\d{1,17})", re.ASCII)
 def panels(request: HttpRequest) -> HttpResponse:
     """The panels of my desks, and the desks whose experts I keep."""
     user = as_person(request.user)
-    desks = organisations_with(user, "review")
-    if not desks:
+    if not organisations_with(user, "review"):
         raise Http404
-    context = {"panels": panels_of(user), "desks": Organisation.objects.filter(pk__in=desks)}
+    context = {"panels": panels_of(user), "desks": desks_with_experts(user)}
     return render(request, "workflow/panels.html", context)
 
 
@@ -290,7 +290,7 @@ def _show_item(
         "sheets": seats,
         "most": sum(each.points for each in panel.step.criteria),
         "judged": [_judged(rule, seats, assessment, request) for rule in rules],
-        "is_open": assessment.closed_at is None and declaration.step == assessment.step,
+        "is_open": assessment.closed_at is None and not declaration.ended_at,
         "reason": request.POST.get("reason", ""),
     }
     if findings:
