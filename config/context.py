@@ -51,6 +51,7 @@ ENTRIES = (
         ("keep_seal", "consent"),
         ("countersign",),
     ),
+    Entry("assessments", gettext_noop("To assess"), ("assess",), ("assess", "leave_assessment")),
     Entry(
         "duties",
         gettext_noop("What is owed"),

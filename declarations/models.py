@@ -44,6 +44,7 @@ class Declaration(models.Model):
         UNDER_REVIEW = "under_review", _("under review")
         COUNTERSIGNING = "countersigning", _("being countersigned")
         TO_UPLOAD = "to_upload", _("sealed scan to be uploaded")
+        ASSESSING = "assessing", _("being assessed by experts")
         RETURNED = "returned", _("returned for correction")
         CANDIDATE = "candidate", _("candidate")
         SHORTLISTED = "shortlisted", _("shortlisted")

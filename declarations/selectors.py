@@ -31,7 +31,7 @@ from .writers import EDITABLE, invitations_of
 REASONS = Text(zh="例外情况说明", en="Reasons for exceptions")
 BEIJING = ZoneInfo("Asia/Shanghai")
 OWN = ("declare", "review", "oversee")
-DESK = ("review", "compose_list", "send_list", "oversee", "assess")
+DESK = ("review", "compose_list", "send_list", "oversee")  # experts: by assignment only
 Status = Literal["todo", "part", "bad", "done", "off"]
 
 

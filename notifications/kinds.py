@@ -19,6 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from organisations.models import Membership
 
 PROJECT = frozenset({"number", "title", "organisation", "round", "declaration"})
+CLOSES = frozenset({"closes"})
+EXPERT = PROJECT | {"desk", "step", "closes"}
+LEFT = PROJECT | {"desk", "expert", "reason", "panel"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,8 @@ KINDS = MappingProxyType(
         # to be corrected in a personal window. ``unofficial``: a year without official calendar.
         "reminder": Kind(
             _("reminder"),
-            frozenset({"round", "days", "closes", "unofficial", "drafts", "desks", "lists"}),
+            frozenset({"round", "days", "closes", "unofficial"})
+            | {"drafts", "desks", "lists", "sheets", "panels"},
             optional=frozenset({"correction"}),
             moments=frozenset({"closes"}),
             dates=frozenset({"latest"}),
@@ -134,6 +138,22 @@ KINDS = MappingProxyType(
         "accepted": Kind(
             _("received"), PROJECT | {"desk", "opinion"}, prose=frozenset({"opinion"})
         ),
+        # To an expert: a declaration to assess until ``closes``. Nothing here, or in the next two,
+        # depends on what lies before other experts.
+        "assigned": Kind(_("assignment to an expert"), EXPERT, moments=CLOSES),
+        # To an expert: the sheet came back, and why.
+        "sheet_returned": Kind(
+            _("score sheet returned"),
+            EXPERT | {"reason"},
+            moments=CLOSES,
+            prose=frozenset({"reason"}),
+        ),
+        # To an expert: the desk took him off.
+        "assignment_ended": Kind(_("end of an assignment"), PROJECT | {"desk"}),
+        # To the desk: an expert stated a conflict of interest, or has no time; ``panel`` is where
+        # another one is chosen.
+        "expert_recused": Kind(_("expert recused"), LEFT, prose=frozenset({"reason"})),
+        "expert_declined": Kind(_("expert declined"), LEFT, prose=frozenset({"reason"})),
         # To a co-editor: who invited, and the titles of the sections (empty: all).
         "coeditor_invited": Kind(
             _("invitation to write in a declaration"), PROJECT | {"by", "sections"}

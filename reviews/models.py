@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from . import panels as panels  # the tables of the experts
+
 
 class Review(models.Model):
     """One desk's decision on one revision. Never changed."""

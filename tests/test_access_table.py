@@ -25,14 +25,17 @@ from organisations.register import Entry
 from organisations.services import register_facts
 from programmes.definitions import NoticeTerms
 from programmes.models import Round
+from programmes.selectors import definition_of
 from reviews.models import SummaryList
+from reviews.panels import Assignment
 from reviews.services import open_notice
 from tests.factories import AT, make_organisation, make_person, make_world
 from tests.programmes.factories import open_production_round
-from tests.workflow import afterlife, lives
+from tests.workflow import afterlife, lives, panels
 from tests.workflow.countersigned import recognised_by_departments, with_seals
-from workflow.services import changing, filing
+from workflow.services import assessing, assigning, changing, filing
 from workflow.services.countersigning import countersign
+from workflow.views import assessing as assessing_views
 from workflow.views import desk, lists
 
 pytestmark = [pytest.mark.flow, pytest.mark.django_db]
@@ -48,6 +51,7 @@ ROLES = (
     "province_administrator",
     "province_leader",
     "expert",
+    "assessor",  # an expert of the own side's province, before one of its declarations
     "ministry_officer",
     "ministry_administrator",
     "auditor",
@@ -65,6 +69,8 @@ MANAGERS = frozenset({"unit_leader", "province_administrator", "ministry_adminis
 DESKS = frozenset({"unit_leader", "city_officer", "province_officer", "ministry_officer"})
 PROVINCE = frozenset({"province_officer", "province_administrator", "province_leader"})
 AUDIT = frozenset({"auditor"})
+OFFICER = frozenset({"province_officer"})
+ASSESSOR = frozenset({"assessor"})
 MINISTRY = frozenset({"ministry_officer", "ministry_administrator"})
 REGISTRARS = frozenset({"province_administrator", "ministry_administrator"})
 READERS_OF_UNITS = SCHOOL | PROVINCE | MINISTRY | AUDIT | {"city_officer"}
@@ -99,6 +105,20 @@ TABLE: dict[str, Door] = {
     "pending": Door(NOBODY, NOBODY, "key"),  # somebody else's receipt
     "home": Door(PEOPLE, PEOPLE),
     "round": Door(PEOPLE, PEOPLE, "round"),
+    "panels": Door(DESKS, DESKS),
+    "panel": Door(OFFICER, NOBODY, "panel"),
+    "assign_experts": Door(OFFICER, NOBODY, "panel", ("post",)),
+    "draw_lot": Door(OFFICER, NOBODY, "panel", ("get", "post")),
+    "panel_item": Door(OFFICER, NOBODY, "panel_item", ("get", "post"), "close"),
+    "lot": Door(OFFICER, NOBODY, "lot"),
+    "experts": Door(OFFICER, NOBODY, "desk"),
+    "expert_profile": Door(OFFICER, NOBODY, "profile", ("get", "post")),
+    "assessments": Door(ASSESSOR | {"expert"}, ASSESSOR | {"expert"}),
+    "assess": Door(ASSESSOR, NOBODY, "sheet", ("get", "post")),
+    "assess_autosave": Door(ASSESSOR, NOBODY, "sheet", ("post",)),
+    "leave_assessment": Door(ASSESSOR, NOBODY, "sheet", ("get", "post")),
+    "assessed_file": Door(ASSESSOR, NOBODY, "assessed_file"),
+    "order_list": Door(OFFICER, NOBODY, "list", ("get", "post")),
     "lists": Door(PEOPLE, PEOPLE),
     "mails": Door(PEOPLE, PEOPLE),
     "mail": Door(PEOPLE, PEOPLE, "mail"),
@@ -241,6 +261,8 @@ def sides() -> SimpleNamespace:
         world, round, world.school, world.hubei, "author", "unit_leader", "province_officer"
     )
     _add_countersigned(own, world.author, world.unit_leader, world.department_officer)
+    _to_experts(own, world, world.hubei, "province_officer", "unit_leader")
+    world.assessor = own.expert
     own.person = world.seal_keeper
     world.coeditor = world.enterprise_author
     own.coeditor = invite(own.draft.pk, "enterprise_author", [], actor=world.author, at=AT)
@@ -254,6 +276,7 @@ def sides() -> SimpleNamespace:
         "foreign_officer",
     )
     _add_countersigned(foreign, world.foreign_author, world.foreign_leader, foreign_officer)
+    _to_experts(foreign, world, world.zhejiang, "foreign_officer", "foreign_leader")
     foreign.person = world.foreign_author
     foreign.coeditor = invite(
         foreign.draft.pk, "other_author", [], actor=world.foreign_author, at=AT
@@ -343,6 +366,23 @@ def _add_countersigned(side, author, leader, officer) -> None:
         countersign(row.pk, value="agree", opinion="", actor=keeper, at=AT)
 
 
+def _to_experts(side, world, desk, officer, leader) -> None:
+    """A declaration of the side before the one expert of its province, drawn by lot."""
+    officer, leader = getattr(world, officer), getattr(world, leader)
+    side.panel_round = Round.objects.filter(key="experts").first() or open_production_round(
+        AT, key="experts", source=panels.source()
+    )
+    author = side.draft.author
+    side.assessed = lives.submitted(side.panel_round, side.organisation, author, 4)
+    lives.decide(side.assessed, leader)
+    side.expert = panels.make_expert(desk, f"assessor-{desk.code}", "专家", officer)
+    step = definition_of(side.panel_round.definition).step(panels.STEP)
+    side.lot = assigning.draw(side.panel_round, step, desk, actor=officer, at=AT)
+    assessing.open_item(side.assessed.pk, panels.STEP, actor=side.expert, at=AT)
+    side.assessed_file = side.assessed.attachments.first()
+    side.desk = desk
+
+
 def _registered(unit):
     entry = Entry("name_en", "Unit", AT.date(), basis="Document")
     return register_facts([(unit, entry)], actor="system:tests", at=AT)[0]
@@ -369,6 +409,10 @@ def _address(name: str, door: Door, side: SimpleNamespace) -> str:
         "programme": lambda: ["production_project"],
         "unpublished": lambda: [side.result.pk, 1],
         "change": lambda: [side.change.result_id, side.change.pk],
+        "panel": lambda: [side.panel_round.pk, panels.STEP, side.desk.pk],
+        "panel_item": lambda: [side.panel_round.pk, panels.STEP, side.desk.pk, side.assessed.pk],
+        "profile": lambda: [side.desk.pk, side.expert.pk],
+        "sheet": lambda: [side.assessed.pk, panels.STEP],
         "figure": lambda: [side.round.pk, "per_province", "all"],
         "list_item": lambda: [side.list.pk, side.placed.pk],
     }
@@ -384,6 +428,8 @@ def _form(door: Door, side: SimpleNamespace) -> dict[str, object]:
         form["organisation"] = side.organisation.pk
     elif door.data == "department":
         form["department"] = "education"
+    elif door.data == "close":
+        form["action"] = "close"
     elif door.data == "field":
         form["attach"] = "agreement"
     return form
@@ -440,12 +486,20 @@ def test_every_cell_is_as_intended(sides, capsys):
 
 
 @pytest.mark.parametrize(
-    ("module", "check", "door"), [(lists, "_get_list", "list"), (desk, "_may_review", "review")]
+    ("module", "check", "door"),
+    [
+        (lists, "get_list", "list"),
+        (desk, "_may_review", "review"),
+        (assessing_views, "assigned_or_404", "assess"),
+    ],
 )
 def test_without_one_permission_check_the_table_turns_red(sides, monkeypatch, module, check, door):
     everything = {
-        "_get_list": lambda user, pk, permission="": SummaryList.objects.get(pk=pk),
+        "get_list": lambda user, pk, permission="": SummaryList.objects.get(pk=pk),
         "_may_review": lambda user, declaration: True,
+        "assigned_or_404": lambda user, pk, step: Assignment.objects.get(
+            assessment__declaration=pk, assessment__step=step
+        ),
     }
     monkeypatch.setattr(module, check, everything[check])
     _cells, wrong = wrong_cells(sides, {door: TABLE[door]})

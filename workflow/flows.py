@@ -118,7 +118,7 @@ def has_ended(activation: Activation) -> bool:
 
 
 class DeclarationFlow(Flow):
-    """fill → review … → list → review … → end, in the order that the declaration's route names."""
+    """fill → review … → experts → list … → end, in the order that the declaration's route names."""
 
     process_class = DeclarationProcess
     lock_impl = SelectForUpdateLock(nowait=False, attempts=1)
@@ -131,6 +131,7 @@ class DeclarationFlow(Flow):
         .Case(this.fill, at_kind("fill"))
         .Case(this.upload, at_kind("upload"))
         .Case(this.review, at_kind("review"))
+        .Case(this.assess, at_kind("assess"))  # until its experts' sheets are in
         .Case(this.held, at_kind("shortlist"))  # and through the notice, until the list is sent
     )
     fill = Desk(permission="organisations.declare").Next(this.route)
@@ -138,6 +139,7 @@ class DeclarationFlow(Flow):
     upload = Desk(permission="organisations.declare").Next(this.route)
     # Each of those who are asked has a row of his own: no task has their several permissions.
     gathering = flow.Handle().Next(this.route)
+    assess = flow.Handle().Next(this.route)
     held = flow.Handle().Next(this.route)
     end = flow.End()
 

@@ -6,14 +6,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from declarations.rules.faults import Fault
+from declarations.rules.identity import DOCUMENTS, document_number
 from organisations.forms import dress
+from organisations.models import Organisation
 from programmes.definitions import Obligation, Text
 from programmes.forms import PastedForm, pasted
 from programmes.tables import texts, years
 
+from .selectors.experts import classes_in, titles_in, units_called
 from .selectors.trying import Offer
 
 
@@ -181,3 +185,63 @@ class RestoreForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         dress(self)
+
+
+class ExpertForm(forms.Form):
+    """What a desk knows of an expert: where the person works, as what, in which fields."""
+
+    units = forms.CharField(
+        label=_("Units"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "Where the person works, one unit a line: its full name or its code. Nobody "
+            "assesses declarations of these units, nor of units above or below them."
+        ),
+    )
+    title = forms.ChoiceField(label=_("Professional title"), required=False)
+    majors = forms.MultipleChoiceField(
+        label=_("Fields"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    document = forms.ChoiceField(label=_("Identity document"), required=False)
+    number = forms.CharField(
+        label=_("Identity number"),
+        max_length=30,
+        required=False,
+        help_text=_(
+            "By it the person is found among those whom a declaration names. Only a keyed hash "
+            "is kept; leave it empty to keep what was given before."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = get_language() or ""
+        title, majors, document = (self.fields[n] for n in ("title", "majors", "document"))
+        assert isinstance(title, forms.ChoiceField)
+        assert isinstance(majors, forms.ChoiceField)
+        assert isinstance(document, forms.ChoiceField)
+        title.choices = [("", "—"), *titles_in(language)]
+        majors.choices = classes_in(language)
+        document.choices = [(each.value, each.label.get(language)) for each in DOCUMENTS]
+        dress(self)
+        majors.widget.attrs.pop("class")
+
+    def clean_units(self) -> list[Organisation]:
+        names = [line.strip() for line in self.cleaned_data["units"].splitlines() if line.strip()]
+        found = units_called(names)
+        unknown = [name for name in names if name not in found]
+        if unknown:
+            listed = pgettext("between the items of a list", ", ").join(unknown)
+            raise forms.ValidationError(_("No unit has this name or code: %s.") % listed)
+        return list({unit.pk: unit for unit in found.values()}.values())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        number = cleaned.get("number", "")
+        if number:
+            read = document_number(cleaned.get("document", ""), number)
+            if isinstance(read, Fault):
+                self.add_error("number", gettext(read.message))
+        return cleaned

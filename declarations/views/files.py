@@ -71,7 +71,11 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def attachment(request: HttpRequest, pk: int) -> FileResponse:
     """The file, to be saved and not shown: nothing uploaded runs under this site's name."""
-    row = _attachment_or_404(request, pk)
+    return given(_attachment_or_404(request, pk))
+
+
+def given(row: Attachment) -> FileResponse:
+    """The file of whoever has been let in, as a download."""
     response = FileResponse(
         store.open(row.sha256),
         as_attachment=True,

@@ -14,13 +14,18 @@ StepKind = Literal[
 
 # The kinds and the features of a step that the running system goes through; a round with others is
 # not opened. One enters here with the code that runs it.
-RUN_KINDS = ("fill", "review", "cosign", "upload", "shortlist", "notice", "send", "recognise")
-RUN_FEATURES = ("opinion", "document", "terms", "outcome", "when", "option", "delivery", "parties")
+RUN_KINDS = (
+    "fill", "review", "cosign", "upload", "assess", "shortlist", "notice", "send", "recognise",
+)  # fmt: skip
+RUN_FEATURES = (
+    "opinion", "document", "terms", "outcome", "when", "option", "delivery", "parties",
+    "criteria", "experts",
+)  # fmt: skip
 RUN_AT: dict[str, tuple[str, ...]] = {
     "review": ("optional", "departments"),
     "recognise": ("departments",),
 }
-FEATURES = (*RUN_FEATURES, "optional", "departments", "criteria", "experts")
+FEATURES = (*RUN_FEATURES, "optional", "departments")
 
 
 class NoticeTerms(Value):

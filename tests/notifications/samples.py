@@ -20,13 +20,24 @@ OWED = ROUND | {
     "drafts": [],
     "desks": [],
     "lists": [],
+    "sheets": [],
+    "panels": [],
 }
 DRAFT = {"number": "PP2026-420000-0007", "title": "基于真实订单的智能制造项目"}
 DRAFT |= {"sections": 6, "untouched": 2}
 LIST = DESK | {"list": 5, "used": 4, "minimum": 5, "maximum": 8}
 LIST |= {"wants": "more", "latest": "2026-11-22", "late": 0}
 
+EXPERT = PROJECT | DESK | {"step": "experts", "closes": "2026-12-15T16:00:00+00:00"}
+LEFT = PROJECT | DESK | {"expert": "陈立", "reason": "曾与该校合作。"}
+LEFT |= {"panel": "https://shenbao.example.cn/panels/3/experts/2/"}
+
 CONTEXTS = {
+    "assigned": EXPERT,
+    "sheet_returned": EXPERT | {"reason": "第二项的分数与评语不符。"},
+    "assignment_ended": PROJECT | DESK,
+    "expert_recused": LEFT,
+    "expert_declined": LEFT,
     "submitted": PROJECT,
     "waiting": PROJECT | DESK,
     "returned": PROJECT | DESK | OPINION | {"until": "2026-11-20T09:00:00+00:00"},
@@ -125,6 +136,16 @@ REMINDERS = {
         OWED | {"desks": [DESK | {"waiting": 12}]},
         ("湖北省教育厅待审核 12 个｜2026年第一批", "12 to be reviewed at 湖北省教育厅 – 2026"),
         ("待办的 12 个项目", "12 declarations waiting at"),
+    ),
+    "an expert": (
+        OWED | {"sheets": [{k: DRAFT[k] for k in ("number", "title")}] * 2},
+        ("2份评分表待提交｜2026年第一批", "2 score sheets to be submitted – 2026"),
+        ("并提交评分表", "and submit the score sheet"),
+    ),
+    "a desk whose declarations have too few experts": (
+        OWED | {"panels": [DESK | {"waiting": 3}]},
+        ("待分配专家", "experts to be assigned"),
+        ("湖北省教育厅有3项申报的专家人数不足", "3 declarations at 湖北省教育厅 have too few"),
     ),
     "a list below its minimum": (
         OWED | {"lists": [LIST]},

@@ -9,6 +9,7 @@ from declarations.selectors import changes, masked, window_in
 from programmes.selectors import definition_of
 
 from . import current_step
+from .expert_results import assessed, closed_of
 
 
 def reading_of(declaration: Declaration) -> dict[str, Any]:
@@ -26,5 +27,6 @@ def reading_of(declaration: Declaration) -> dict[str, Any]:
         "changes": changes(previous, latest) if previous else [],
         "step": step,
         "until": window_in(declaration, step.window).closes_at,
+        "assessed": [assessed(each) for each in closed_of(declaration)],
         "reviews": declaration.reviews.select_related("organisation", "revision").order_by("-pk"),
     }

@@ -23,6 +23,7 @@ from . import route_of
 VERBS: dict[str, tuple[str, Any]] = {
     "began": ("info", _("Draft begun")),
     "submitted": ("info", _("Submitted")),
+    "assessed": ("info", _("Assessed by experts")),
     "shortlisted": ("ok", _("Given a place on the list")),
     "candidate": ("warn", _("Taken off the list; candidate again")),
     "on_notice": ("info", _("Put on public notice")),

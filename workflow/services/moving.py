@@ -32,6 +32,7 @@ STATE_AT = {
     "cosign": Declaration.State.COUNTERSIGNING,
     "upload": Declaration.State.TO_UPLOAD,
     "review": Declaration.State.UNDER_REVIEW,
+    "assess": Declaration.State.ASSESSING,
     "shortlist": Declaration.State.CANDIDATE,
     "notice": Declaration.State.ON_NOTICE,
     "send": Declaration.State.SHORTLISTED,
@@ -105,6 +106,11 @@ def follow_list(declaration: Declaration) -> None:
 def follow_gathering(declaration: Declaration) -> None:
     """Let go of a declaration that waited for several countersignatures."""
     DeclarationFlow.gathering.run(_waiting_task(declaration, "gathering").task)
+
+
+def follow_experts(declaration: Declaration) -> None:
+    """Let go of a declaration that waited for its experts."""
+    DeclarationFlow.assess.run(_waiting_task(declaration, "assess").task)
 
 
 def cancel_process(declaration: Declaration) -> None:

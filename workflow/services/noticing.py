@@ -26,6 +26,7 @@ from reviews.services import close_notice, open_notice, stand_list
 from trail.services import record
 
 from ..selectors import window_of_list
+from ..selectors.ranking import reserve_of
 from . import papers, telling
 from .listing import CLOSED, findings_of, lock_with_places, route_of_list, step_of
 from .moving import refuse_outside_window, require, stand_at
@@ -261,4 +262,5 @@ def _content(
             | {"declaration": declaration.pk}
             for n, declaration in enumerate(declarations, 1)
         ],
+        "reserve": reserve_of(summary),  # frozen for 递补, and not shown
     }

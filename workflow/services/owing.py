@@ -24,10 +24,11 @@ from quotas.selectors.meters import meters_for
 from reviews.models import ListItem, PublicNotice, SummaryList
 
 from ..selectors import window_of_list
+from . import owing_experts
 from .noticing import days_of
 
 Row = dict[str, Any]
-Owed = dict[User, dict[str, list[Row]]]  # per person: drafts, desks, lists
+Owed = dict[User, dict[str, list[Row]]]  # per person: drafts, desks, lists, sheets, panels
 
 
 def in_window(round: Round, window: str, ending: datetime | None = None, *, at: datetime) -> Owed:
@@ -48,6 +49,12 @@ def in_window(round: Round, window: str, ending: datetime | None = None, *, at: 
         round=round, state=Declaration.State.UNDER_REVIEW, step__in=reviewing
     )
     _add_desks(owed, _ending(under_review, round, window, ending))
+    scoring = [step.id for step in steps if step.kind == "assess"]
+    if scoring:
+        before_experts = Declaration.objects.filter(
+            round=round, state=Declaration.State.ASSESSING, step__in=scoring
+        )
+        owing_experts.add(owed, _ending(before_experts, round, window, ending))
     lists = [
         each
         for each in _unsent(round, at)
@@ -73,7 +80,7 @@ def _ending(
 
 def nothing() -> dict[str, list[Row]]:
     """What a person owes before anything is found."""
-    return {"drafts": [], "desks": [], "lists": []}
+    return {"drafts": [], "desks": [], "lists": [], "sheets": [], "panels": []}
 
 
 def drafts_by_person(declarations: QuerySet[Declaration]) -> dict[User, list[Row]]:

@@ -25,6 +25,9 @@ from reviews.models import SummaryList
 from trail.clock import database_now
 
 from ..selectors import current_step, lists_for, waiting_for
+from ..selectors.panels import desks_with_experts, panels_of
+from ..selectors.sheets import before
+from .assessing import row_of
 
 SHOWN = 8
 
@@ -42,6 +45,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": [with_deadline(declaration) for declaration in waiting[:SHOWN]],
         "waiting_count": waiting.count(),
         "lists": all_with_meters(_lists(request)),
+        "assessments": _assessments(as_person(request.user)),
+        "panels": [panel for panel in panels_of(as_person(request.user)) if panel.waiting],
+        "keeps_experts": desks_with_experts(as_person(request.user)).exists(),
         "rounds": [_round(each, as_person(request.user), at) for each in open_calls(at)],
     }
     if organisations_with(as_person(request.user), "manage_rounds"):
@@ -66,6 +72,14 @@ def all_with_meters(summaries: Iterable[SummaryList]) -> list[dict]:
     lists = list(summaries)
     meters = meters_for(lists)
     return [{"list": each, "meters": meters[each.pk]} for each in lists]
+
+
+def _assessments(user: User) -> list[dict]:
+    """What awaits this expert's sheet; nothing in it depends on other experts."""
+    if not organisations_with(user, "assess"):
+        return []
+    rows = [row_of(each) for each in before(user)]
+    return [row for row in rows if row["standing"] not in ("submitted", "over")][:SHOWN]
 
 
 def _to_write(own: frozenset[int]) -> list[Declaration]:

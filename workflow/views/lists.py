@@ -21,6 +21,7 @@ from trail.clock import database_now
 from ..selectors import lists_audited_by, lists_for, lists_to_seal, window_of_list
 from ..selectors.broken import SHOWN
 from ..selectors.listing import last_contact, may_be_sent, moved, noticing_step
+from ..selectors.ranking import ranking_of, with_places
 from ..selectors.standing import standing_of
 from ..services import consenting, listing, mending, noticing, sending
 from .home import all_with_meters, with_meters
@@ -41,14 +42,14 @@ def lists(request: HttpRequest) -> HttpResponse:
 @login_required
 def list_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One list: the meter, who has a place, who is candidate, what the rules say."""
-    return _show(request, _get_list(as_person(request.user), pk))
+    return _show(request, get_list(as_person(request.user), pk))
 
 
 @require_POST
 @login_required
 def shortlist(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a candidate a place; the ninth is answered with the sentence of the notice."""
-    summary = _get_list(as_person(request.user), pk, "compose_list")
+    summary = get_list(as_person(request.user), pk, "compose_list")
     try:
         listing.shortlist(
             summary.pk,
@@ -66,7 +67,7 @@ def shortlist(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def unlist(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a project off the list; it stays a candidate."""
-    summary = _get_list(as_person(request.user), pk, "compose_list")
+    summary = get_list(as_person(request.user), pk, "compose_list")
     listing.unlist(
         summary.pk, _declaration(request, summary), actor=as_person(request.user), at=database_now()
     )
@@ -78,7 +79,7 @@ def unlist(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def seal(request: HttpRequest, pk: int) -> HttpResponse:
     """Seal the list for a department of the organisation."""
-    summary = _get_list(as_person(request.user), pk, "consent")
+    summary = get_list(as_person(request.user), pk, "consent")
     department = request.POST.get("department", "")
     if department not in {each.id for each in consenting.closing_of(summary).departments}:
         raise Http404
@@ -96,7 +97,7 @@ def seal(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def announce(request: HttpRequest, pk: int) -> HttpResponse:
     """Look at what the public will read and until when, then put the list on notice."""
-    summary = _get_list(as_person(request.user), pk, "send_list")
+    summary = get_list(as_person(request.user), pk, "send_list")
     context = _context(request, summary)
     context["statement"] = request.POST.get("statement", summary.statement)
     context["contact"] = request.POST.get("contact", last_contact(summary.organisation))
@@ -123,7 +124,7 @@ def announce(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw the notice with its reason, so that the list can be changed."""
-    summary = _get_list(as_person(request.user), pk, "send_list")
+    summary = get_list(as_person(request.user), pk, "send_list")
     context = _context(request, summary) | {"reason": request.POST.get("reason", "")}
     if request.method == "GET":
         return render(request, "workflow/reopen.html", context)
@@ -142,7 +143,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def take_off(request: HttpRequest, pk: int, declaration: int) -> HttpResponse:
     """Take a project off a list on notice, with its reason: the public sees nothing new."""
-    summary = _get_list(as_person(request.user), pk, "compose_list")
+    summary = get_list(as_person(request.user), pk, "compose_list")
     item = get_object_or_404(
         summary.items.select_related("declaration__organisation"), declaration=declaration
     )
@@ -168,7 +169,7 @@ def take_off(request: HttpRequest, pk: int, declaration: int) -> HttpResponse:
 @login_required
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     """Look at the whole list once more, then let it go."""
-    summary = _get_list(as_person(request.user), pk, "send_list")
+    summary = get_list(as_person(request.user), pk, "send_list")
     context = _context(request, summary)
     context["statement"] = request.POST.get("statement", summary.statement)
     if request.method == "GET":
@@ -191,7 +192,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a list has been sent; the list's page asks until it is done."""
-    summary = _get_list(as_person(request.user), pk)
+    summary = get_list(as_person(request.user), pk)
     response = render(request, "workflow/sending.html", {"summary": summary} | moved(summary))
     if summary.state != SummaryList.State.SENDING:
         response["HX-Refresh"] = "true"
@@ -204,7 +205,7 @@ def _readable(user: User) -> QuerySet[SummaryList]:
     return (rows | lists_to_seal(user)).distinct()
 
 
-def _get_list(user: User, pk: int, permission: str = "") -> SummaryList:
+def get_list(user: User, pk: int, permission: str = "") -> SummaryList:
     """One door to a list: those who may not see it get 404, as do those who may not act on it."""
     summary = _readable(user).filter(pk=pk).first()
     if summary is None or (permission and not holds(user, permission, summary.organisation_id)):
@@ -235,9 +236,10 @@ def _context(request: HttpRequest, summary: SummaryList) -> dict:
     papers = Document.objects.filter(subject_kind="list", subject_id=str(summary.pk))
     window = window_of_list(summary, _window(summary))
     noticing_at = noticing_step(summary)
-    placed = list(items.filter(state__in=HOLDING).order_by("changed_at", "pk"))
-    candidates = items.filter(state=ListItem.State.CANDIDATE).order_by("joined_at", "pk")
-    standing = standing_of(summary, placed, list(candidates))
+    places = ranking_of(summary)
+    placed = with_places(items.filter(state__in=HOLDING).order_by("changed_at", "pk"), places)
+    waiting = items.filter(state=ListItem.State.CANDIDATE).order_by("joined_at", "pk")
+    standing = standing_of(summary, placed, with_places(waiting, places))
     measured = with_meters(summary)
     rules = [each.rule for each in (*measured["meters"], *standing.shares)]
     return (
@@ -249,6 +251,10 @@ def _context(request: HttpRequest, summary: SummaryList) -> dict:
             "candidates": standing.candidates,
             "shares": standing.shares,
             "told": standing.told,
+            "has_ranking": len(places) > 1,
+            "is_scored": any(place.merit for place in places),
+            "has_equals": any(place.equal for place in places),
+            "hand_order": summary.hand_orders.order_by("-pk").first(),
             "gone_items": items.filter(state__in=GONE).order_by("changed_at", "pk"),
             "judgements": standing.judged if placed else [listing.no_items(), *standing.judged],
             "papers": papers,

@@ -1,0 +1,1 @@
+"""Rules of the experts: who may assess what, lots, sheets, judged conditions, rankings. Pure."""

@@ -1,0 +1,59 @@
+"""The ranking of a list: what the experts of its own level said, and the order by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from programmes.selectors import definition_of
+from reviews.models import ListItem, SummaryList
+from reviews.panels import Assessment
+from reviews.rules import ranking
+from reviews.rules.ranking import Merit, Place
+
+RANKED = (ListItem.State.CANDIDATE, ListItem.State.SHORTLISTED, ListItem.State.SENT)
+
+
+def ranking_of(summary: SummaryList) -> tuple[Place, ...]:
+    """Everything that is on the list, the best first."""
+    items = summary.items.filter(state__in=RANKED).values_list("declaration_id", flat=True)
+    merits = dict.fromkeys(items) | _merits(summary, list(items))
+    return ranking.ranked(merits, order_by_hand(summary))
+
+
+def order_by_hand(summary: SummaryList) -> list[int]:
+    """The latest order by hand, empty where there is none."""
+    latest = summary.hand_orders.order_by("-pk").first()
+    return list(latest.order) if latest else []
+
+
+def reserve_of(summary: SummaryList) -> list[dict[str, int]]:
+    """The candidates without a place in their ranking, as a public notice freezes them."""
+    candidates = summary.items.filter(state=ListItem.State.CANDIDATE)
+    waiting = set(candidates.values_list("declaration_id", flat=True))
+    return ranking.frozen(ranking_of(summary), waiting)
+
+
+def with_places(items: Iterable[ListItem], places: Iterable[Place]) -> list[ListItem]:
+    """The items by rank, each with its ``place``; those that are in no ranking keep their order."""
+    rows, found = list(items), {place.item: place for place in places}
+    for row in rows:
+        row.place = found.get(row.declaration_id)  # type: ignore[attr-defined]
+    ranks = {item: place.rank for item, place in found.items()}
+    return sorted(rows, key=lambda row: ranks.get(row.declaration_id, len(ranks) + 1))
+
+
+def _merits(summary: SummaryList, items: list[int]) -> dict[int, Merit]:
+    """Of the last experts before the list at its own level, by declaration."""
+    route = definition_of(summary.round.definition).route
+    before = [step.id for step in route]
+    before = before[: before.index(summary.step)]
+    rows = Assessment.objects.filter(
+        declaration__in=items,
+        organisation=summary.organisation_id,
+        step__in=before,
+        total__isnull=False,
+    )
+    return {
+        row.declaration_id: Merit(row.total or 0, row.sheets, row.lowest or 0)
+        for row in sorted(rows, key=lambda row: before.index(row.step))
+    }
