@@ -23,7 +23,7 @@ from ..models import Declaration, Numbering, Result, SectionDraft, StrayText
 from ..rules.drafting import Posted, collect, typed_fields
 from ..selectors import with_definition
 from ..writers import EDITABLE, open_sections
-from . import holding, privacy
+from . import holding, late_pages, privacy
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 OWED_BY = "system:obligations"
@@ -106,6 +106,7 @@ def autosave_draft(
     section_id: str,
     posted: Posted,
     version: int,
+    drawn_from: int,
     *,
     actor: User,
     at: datetime,
@@ -114,12 +115,38 @@ def autosave_draft(
 
     The next explicit save records what then stands, and the submission the whole. ``posted`` is
     what the page sent (``rules.drafting.collect``): a question it does not mention stays as saved.
+    ``drawn_from``: the version (key) of the form that the page shows, see ``keep_late``.
     """
     with transaction.atomic():
         section = _section_to_write(declaration_id, section_id, actor)
+        late = late_pages.keep_without_place(
+            section.declaration, section_id, posted, drawn_from, actor=actor, at=at
+        )
         answers = collect(section.asked, posted, {})
         outcome = _write(section, answers, version, actor=actor, at=at)
+    if late and not isinstance(outcome, Conflict):
+        raise Conflict(KEPT_WITHOUT_PLACE, saved=_draft_of(outcome), yours=None)
     return _saved_or_conflict(outcome)
+
+
+@transaction.atomic
+def keep_late(
+    declaration_id: int,
+    section_id: str,
+    posted: Posted,
+    drawn_from: int,
+    *,
+    actor: User,
+    at: datetime,
+) -> tuple[str, ...]:
+    """Keep text of a page drawn from an older form, where the form that holds has no question.
+
+    Answers the ids of what was kept among the answers without a place.
+    """
+    declaration = editable_section(declaration_id, section_id, actor)
+    return late_pages.keep_without_place(
+        declaration, section_id, posted, drawn_from, actor=actor, at=at
+    )
 
 
 def settle_stray(
@@ -153,6 +180,10 @@ def settle_stray(
     return draft
 
 
+KEPT_WITHOUT_PLACE = gettext_noop(
+    "The form was corrected while this page was open. What you typed into questions that are no "
+    "longer here is kept among the answers without a place."
+)
 _CHANGED_MEANWHILE = gettext_noop(
     "This section has been changed in another window since you opened it. Both texts are kept."
 )

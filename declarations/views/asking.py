@@ -86,6 +86,14 @@ def version_in(posted: QueryDict) -> int:
     return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
 
 
+def drawn_from(posted: QueryDict, declaration: Declaration | None = None) -> int:
+    """The version (key) of the form that the page shows; where it does not say, the one now."""
+    key = posted.get("form", "")
+    if key.isascii() and key.isdigit() and len(key) < 18:
+        return int(key)
+    return declaration.definition_id if declaration else 0
+
+
 def links_to_questions(declaration: Declaration, programme: Programme) -> dict[str, str]:
     """Field and section ids to the page where they are answered, with all findings shown there."""
     links: dict[str, str] = {}

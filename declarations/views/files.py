@@ -22,7 +22,7 @@ from ..models import Attachment, Declaration
 from ..rules.places import place_in
 from ..selectors import programme_of, visible_to
 from ..services import attachments, drafts
-from .asking import editable_or_404, person_in, section_or_404, version_in
+from .asking import drawn_from, editable_or_404, person_in, section_or_404, version_in
 from .searching import with_picks
 from .writing import section_context, to_conflict
 
@@ -160,6 +160,7 @@ def _save_text(request: HttpRequest, declaration: Declaration, part: Section) ->
             part.id,
             with_picks(request.POST),
             version_in(request.POST),
+            drawn_from(request.POST),
             actor=person_in(request),
             at=database_now(),
         )

@@ -36,6 +36,7 @@ from ..writers import holds_of
 from . import coediting, searching
 from .asking import (
     draft_of,
+    drawn_from,
     editable_or_404,
     person_in,
     posted_in,
@@ -65,6 +66,7 @@ def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
         search = request.GET.get("search", "")
         context = section_context(declaration, part, choose, search=search, at=at)
         return render(request, "declarations/section.html", context)
+    _keep_late(request, declaration, part)
     answers = typed_answers(request, declaration, part)
     answers, anchor = _with_rows_changed(request, part, answers)
     try:
@@ -89,6 +91,7 @@ def autosave(request: HttpRequest, pk: int, section: str) -> HttpResponse:
             section,
             searching.with_picks(posted),
             version_in(posted),
+            drawn_from(posted),
             actor=person_in(request),
             at=database_now(),
         )
@@ -182,6 +185,16 @@ def section_context(
         **steps,
         **panel_of(declaration, examined, steps, part.id),
     }
+
+
+def _keep_late(request: HttpRequest, declaration: Declaration, part: Section) -> None:
+    """A page that was open before the form was corrected may bring text without a place."""
+    shown = drawn_from(request.POST, declaration)
+    if shown == declaration.definition_id:
+        return
+    person, at = person_in(request), database_now()
+    if drafts.keep_late(declaration.pk, part.id, request.POST, shown, actor=person, at=at):
+        messages.warning(request, _(drafts.KEPT_WITHOUT_PLACE))
 
 
 def typed_answers(request: HttpRequest, declaration: Declaration, part: Section) -> dict[str, Any]:

@@ -151,4 +151,4 @@ def autosave(declaration_id, section, answers, version, *, actor, at):
     """What the page's script sends; of plain texts."""
     posted = QueryDict(mutable=True)
     posted.update({f"a.{field}": text for field, text in answers.items()})
-    return drafts.autosave_draft(declaration_id, section, posted, version, actor=actor, at=at)
+    return drafts.autosave_draft(declaration_id, section, posted, version, 0, actor=actor, at=at)

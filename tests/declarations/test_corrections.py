@@ -1,6 +1,9 @@
 """A running round never changes under its applicants: they take a correction over themselves."""
 
+import json
+
 import pytest
+from django.urls import reverse
 
 from declarations.correcting import answers_left, drafts_touched
 from declarations.models import SectionDraft
@@ -120,6 +123,34 @@ def test_the_stale_tab_of_a_draft_that_was_taken_over_loses_nothing(world, round
             at=AT,
         )
     assert conflict.value.yours.answers["project_name"] == "另一窗口"
+
+
+def test_text_of_a_page_drawn_before_the_form_was_corrected_is_kept(client, world, round, draft):
+    """Typed only into a question that the corrected form no longer has: nothing else tells it."""
+    drawn = draft.definition_id
+    page = SectionDraft.objects.get(declaration=draft, section="basic")
+    publish(world, round)
+    seen = Round.objects.get(pk=round.pk).definition_id
+    take_over(draft.pk, seen=seen, actor=world.author, at=AT)
+    client.force_login(world.author)
+    typed = {"version": page.version, "form": drawn, "a.remark": "晚到的文字"}
+    body = json.dumps([[name, str(value)] for name, value in typed.items()])
+    address = reverse("autosave", args=[draft.pk, "basic"])
+    answer = client.post(address, body, content_type="application/json")
+    assert answer.status_code == 409
+    assert left(draft) == [("remark", ["晚到的文字"])]
+    answer = client.post(reverse("section", args=[draft.pk, "basic"]), typed | {"a.remark": "更晚"})
+    assert answer.status_code == 302
+    assert left(draft) == [("remark", ["更晚"])]
+    shown = client.get(reverse("section", args=[draft.pk, "basic"])).content.decode()
+    assert f'name="form" value="{seen}"' in shown
+
+
+def left(draft):
+    """The answers without a place, in words."""
+    draft = lives.fresh(draft)
+    found = answers_left(draft, draft.drafts.all())
+    return [(field.id, list(words)) for field, words in found]
 
 
 def test_only_a_draft_is_taken_over_and_only_to_what_was_compared(world, round, draft):
