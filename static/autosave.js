@@ -1,4 +1,4 @@
-/* Saves a form while it is being written: docs/kit.md. Sensitive answers are never left in the browser. */
+/* Saves a form while it is written: docs/kit.md. Sensitive answers never stay here. */
 (() => {
   "use strict";
   const form = document.querySelector("form[data-autosave]");

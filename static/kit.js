@@ -22,10 +22,9 @@
     if (link && reach(decodeURIComponent(link.hash.slice(1)))) event.preventDefault();
   });
 
-  /* On a narrow screen the menu and the sections scroll. */
   all('.top nav [aria-current], .steps [aria-current="page"]').forEach((here) => {
     const bar = here.closest("ol, nav");
-    bar.scrollLeft = here.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2; // sideways alone: the page stays where it is
+    bar.scrollLeft = here.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;
   });
 
   /* A form is sent once; coming back to the page makes it usable again. */

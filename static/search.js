@@ -69,7 +69,7 @@
     voice.textContent = option.textContent;
   };
 
-  /* What the server answers. Whoever was logged out gets a page instead of a list. */
+  /* What the server answers.. */
   const fail = () => {
     if (asked === null) return;
     panel.replaceChildren(Object.assign(made({ class: "hint" }), { textContent: failed }));
@@ -83,7 +83,6 @@
   panel.addEventListener("htmx:sendError", fail);
   panel.addEventListener("htmx:afterSwap", () => show(panel.firstElementChild.dataset.said));
 
-  /* What the person does. */
   const on = (name, act) => document.addEventListener(name, (event) => { if (controls.includes(event.target)) act(event); });
   const typing = (event) => {
     if (!event.isTrusted || event.isComposing) return; // what a script writes is not looked up

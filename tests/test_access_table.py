@@ -398,7 +398,7 @@ def _address(name: str, door: Door, side: SimpleNamespace) -> str:
         "versions": lambda: [side.definition.pk, side.definition.pk],
         "correcting": lambda: [side.round.pk, side.definition.pk],
         "switch": lambda: [side.round.pk, "correction_days"],
-        "option": lambda: [side.round.pk, "city_first"],
+        "option": lambda: [side.round.pk, "city_stage"],
         "table": lambda: ["regions"],
         "table_version": lambda: ["regions", 0],
         "draft_section": lambda: [side.draft.pk, "basic"],

@@ -106,6 +106,7 @@ def test_the_route_goes_from_the_school_to_the_recognition(programme):
     assert [(step.id, step.kind, step.level, step.role) for step in programme.route] == [
         ("fill", "fill", "unit", "author"),
         ("school_review", "review", "unit", "unit_leader"),
+        ("city_review", "review", "city", "city_officer"),
         ("province_review", "review", "province", "province_officer"),
         ("province_list", "shortlist", "province", "province_officer"),
         ("province_notice", "notice", "province", "province_leader"),

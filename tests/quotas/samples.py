@@ -42,7 +42,7 @@ SCHOOL_LIST = """\
     window: school
     title: {zh-hans: 学校报送, en: The school sends}
 """
-REVIEW = "  - id: province_review\n"
+REVIEW = "  - id: city_review\n"
 
 
 def source_with_three_scopes() -> str:

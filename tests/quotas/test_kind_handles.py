@@ -138,9 +138,12 @@ def test_a_soft_maximum_of_a_list_gives_way_to_a_statement_or_to_reasons():
     assert judge(rule, [*many(2), item("z", justified=["range"])])[0].strength is TARGET
 
 
-def test_the_statement_of_a_list_is_no_reason_for_one_item():
-    rule = quota("cap", scope="province", max=2, strength="soft")
-    assert judge(rule, many(3), statement=STATEMENT)[0].strength is SOFT
+def test_the_statement_of_a_list_speaks_for_its_length_and_not_for_one_unit():
+    length = quota("cap", scope="province", max=2, strength="soft")
+    assert judge(length, many(3), statement="")[0].strength is SOFT
+    assert judge(length, many(3), statement=STATEMENT)[0].strength is TARGET
+    unit = quota("org_cap", scope="country", max=2, strength="soft")
+    assert judge(unit, many(3), statement=STATEMENT)[0].strength is SOFT
 
 
 def test_a_target_is_only_shown():

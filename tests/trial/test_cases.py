@@ -28,34 +28,8 @@ DECISIONS = {
 # Decisions that no case file can state, with the reason.
 NOT_A_CASE: dict[int, str] = {}
 
-CITY_STAGE = """\
-options:
-  - id: city_stage
-    title: 中职学校经设区市报送
-    areas: ["320000"]
-    basis: 江苏：中职学校（含五年制高职学校）由设区市教育局报送。
-
-route:
-"""
-CITY_REVIEW = """\
-  - id: city_review
-    kind: review
-    level: city
-    role: city_officer
-    window: school
-    title: 设区市审核
-    option: city_stage
-    when: {field: applicant.kind, op: eq, value: secondary_school}
-    basis: 江苏：中职学校（含五年制高职学校）由设区市教育局报送。
-  - id: province_review
-"""
 # Programmes of ours with what some province has switched otherwise: what is said, and instead.
 VARIANTS = {
-    "production_project_jiangsu": (
-        "production_project",
-        ("route:\n", CITY_STAGE),
-        ("  - id: province_review\n", CITY_REVIEW),
-    ),
     "textbook_first_editor_only": (
         "textbook",
         (

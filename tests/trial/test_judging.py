@@ -227,10 +227,8 @@ notice: {{begins: 2023-10-09}}
 
 # --- options -------------------------------------------------------------------------------------
 
+OURS = "options:\n  - {id: ours, title: 本省另有规定, basis: 由本省规定。}\n"
 SWITCHED = """\
-options:
-  - {id: ours, title: 本省另有规定, basis: 由本省规定。}
-
 quotas:
   - {type: cap, id: one_each, title: 每校一项, scope: unit, max: 1, option: ours, at: [fill],
      basis: 由本省规定。}
@@ -252,7 +250,8 @@ PART = """\
 def test_rules_with_an_option_are_in_force_where_it_is_on(options, found):
     text = loader.text_of(ROOT / "fixtures" / "programmes" / "production_project.yaml")
     first = "          - type: attestation\n            id: c6_body\n"
-    for said, instead in (("quotas:\n", SWITCHED), (first, PART + first)):
+    changes = (("options:\n", OURS), ("quotas:\n", SWITCHED), (first, PART + first))
+    for said, instead in changes:
         assert text.count(said) == 1
         text = text.replace(said, instead)
     source = f"""\

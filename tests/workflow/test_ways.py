@@ -56,7 +56,7 @@ def test_the_city_is_passed_over_until_its_province_switches_it_on(
     assert "city_review" not in steps(before)
     switch_on(
         world.round,
-        "city_first",
+        "city_stage",
         world.hubei,
         reason=REASON,
         actor=world.province_administrator,
@@ -77,7 +77,7 @@ def test_a_school_right_under_its_province_has_no_city_to_pass(secondary: Simple
     world = secondary
     switch_on(
         world.round,
-        "city_first",
+        "city_stage",
         world.hubei,
         reason=REASON,
         actor=world.province_administrator,
@@ -96,18 +96,18 @@ def test_an_option_is_its_provinces_alone_and_needs_a_reason(secondary: SimpleNa
     asked = {"reason": REASON, "actor": world.province_administrator, "at": AT}
     for actor in (world.province_officer, world.foreign_administrator):
         with pytest.raises(PermissionDenied):
-            switch_on(world.round, "city_first", world.hubei, **asked | {"actor": actor})
+            switch_on(world.round, "city_stage", world.hubei, **asked | {"actor": actor})
     with pytest.raises(Refused):
-        switch_on(world.round, "city_first", world.hubei, **asked | {"reason": " "})
+        switch_on(world.round, "city_stage", world.hubei, **asked | {"reason": " "})
     assert not RoundOption.objects.exists()
-    switch_on(world.round, "city_first", world.hubei, **asked)
+    switch_on(world.round, "city_stage", world.hubei, **asked)
     with pytest.raises(Conflict):
-        switch_on(world.round, "city_first", world.hubei, **asked)
+        switch_on(world.round, "city_stage", world.hubei, **asked)
     foreign = lives.submitted(world.round, world.foreign_school, world.foreign_author, 3)
     assert "city_review" not in steps(foreign)
-    switch_off(world.round, "city_first", world.hubei, **asked)
+    switch_off(world.round, "city_stage", world.hubei, **asked)
     with pytest.raises(Conflict):
-        switch_off(world.round, "city_first", world.hubei, **asked)
+        switch_off(world.round, "city_stage", world.hubei, **asked)
     assert "city_review" not in steps(lives.submitted(world.round, world.secondary, world.writer))
 
 
