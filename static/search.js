@@ -69,7 +69,7 @@
     voice.textContent = option.textContent;
   };
 
-  /* What the server answers.. */
+  /* What the server answers. */
   const fail = () => {
     if (asked === null) return;
     panel.replaceChildren(Object.assign(made({ class: "hint" }), { textContent: failed }));
