@@ -124,17 +124,22 @@ TABLE: dict[str, Door] = {
     "mail": Door(PEOPLE, PEOPLE, "mail"),
     "duties": Door(WATCHERS, WATCHERS),
     "duties_file": Door(WATCHERS, WATCHERS),
-    "result": Door(READERS_OF_UNITS, MINISTRY | AUDIT, "result"),
+    "result": Door(READERS_OF_UNITS | {"department_officer"}, MINISTRY | AUDIT, "result"),
     "announce_days": Door(QUOTAS, QUOTAS, "programme", ("get", "post")),
     "import_records": Door(QUOTAS, QUOTAS, methods=("get", "post")),
     "results": Door(EVERYBODY, EVERYBODY),
     "reports": Door(EVERYBODY, EVERYBODY),
     "report": Door(NOBODY, NOBODY, "result"),  # nothing has been published
     "report_file": Door(NOBODY, NOBODY, "unpublished"),
-    "moves": Door(DESKS | {"province_leader"}, DESKS | {"province_leader"}),
+    "moves": Door(
+        DESKS | {"province_leader", "department_officer"},
+        DESKS | {"province_leader", "department_officer"},
+    ),
     # A move or an event that the form does not name has been overtaken: a conflict, not a door.
-    "agree": Door(READERS_OF_UNITS, MINISTRY | AUDIT, "result", ("post",)),
-    "tell_change": Door(READERS_OF_UNITS, MINISTRY | AUDIT, "result", ("post",)),
+    "agree": Door(READERS_OF_UNITS | {"department_officer"}, MINISTRY | AUDIT, "result", ("post",)),
+    "tell_change": Door(
+        READERS_OF_UNITS | {"department_officer"}, MINISTRY | AUDIT, "result", ("post",)
+    ),
     "decide_change": Door(frozenset({"province_officer"}), NOBODY, "change", ("post",)),
     "my_declarations": Door(COWRITERS, COWRITERS),
     "start": Door(WRITERS, NOBODY, "round", ("post",), "organisation"),

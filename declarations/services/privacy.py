@@ -119,5 +119,6 @@ def _living_key(
         key.save()
     elif key.identity != identity:
         key.identity = identity
-        key.save(update_fields=["identity"])
+        if key.pk is not None:  # one that is new is saved with the others
+            key.save(update_fields=["identity"])
     return key

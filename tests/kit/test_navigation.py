@@ -16,26 +16,28 @@ pytestmark = pytest.mark.db
 
 EVERYBODY = {"home", "mails"}
 SEEN = {
-    "author": {"my_declarations", "registers"},
-    "unit_leader": {"queue", "lists", "accounts", "registers"},
-    "city_officer": {"queue"},
-    "province_officer": {"queue", "lists"},
-    "province_leader": {"lists"},
-    "province_administrator": {"accounts", "registers"},
-    "ministry_officer": {"queue", "lists"},
+    "author": {"my_declarations", "duties", "registers"},
+    "unit_leader": {"queue", "duties", "moves", "lists", "accounts", "registers"},
+    "seal_keeper": {"to_countersign"},
+    "city_officer": {"queue", "duties"},
+    "province_officer": {"queue", "duties", "lists"},
+    "province_leader": {"duties", "moves", "lists"},
+    "province_administrator": {"duties", "accounts", "registers"},
+    "ministry_officer": {"queue", "duties", "moves", "lists"},
     "ministry_administrator": {
+        "duties",
         "programmes",
         "quota_settings",
         "try_rules",
         "accounts",
         "registers",
     },
-    "expert": set(),
+    "expert": {"assessments"},
     "stranger": set(),
 }
 
 
-WITHOUT_A_ROUND = ("home", "programmes", "try_rules", "accounts", "registers", "mails")
+WITHOUT_A_ROUND = ("home", "duties", "programmes", "try_rules", "accounts", "registers", "mails")
 
 
 @pytest.fixture

@@ -14,18 +14,29 @@ from trail.models import Chain, Entry
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 
 APPEND_ONLY = {
-    "trail_entry",
-    "trail_chain",
-    "quotas_limit",
-    "quotas_ledgerrow",
-    "reviews_review",
+    "declarations_moveconsent",
+    "declarations_recordimport",
+    "declarations_registerentry",
+    "declarations_resultoutcome",
     "declarations_revision",
     "organisations_registeredfact",
+    "programmes_announceddays",
     "programmes_definition",
     "programmes_roundcorrection",
+    "programmes_roundoption",
     "programmes_roundswitch",
     "programmes_tableversion",
     "programmes_windowextension",
+    "quotas_ledgerrow",
+    "quotas_limit",
+    "reviews_handorder",
+    "reviews_listconsent",
+    "reviews_lot",
+    "reviews_returnedsheet",
+    "reviews_review",
+    "reviews_scoresheet",
+    "trail_chain",
+    "trail_entry",
 }
 
 

@@ -171,7 +171,7 @@ def test_a_list_that_falls_below_its_minimum_on_notice_needs_a_statement_to_be_s
         filing.withdraw(declaration.pk, reason="合作企业变更", actor=world.author, at=AT)
     with pytest.raises(Refused) as refused:
         sending.send(summary.pk, statement="", actor=world.province_leader, at=ENDS)
-    assert codes(refused) == ["quota_below_minimum"]
+    assert codes(refused) == ["list_broken", "quota_below_minimum"]
     sending.send(summary.pk, statement="公示中有两项撤回。", actor=world.province_leader, at=ENDS)
 
 

@@ -168,7 +168,7 @@ def test_candidates_stay_in_reserve_until_the_window_ends_and_are_then_told(worl
 def test_a_school_list_is_the_same_thing_one_level_below(world):
     """Taken from the province's list: the place, the refusal, the notice, the batches."""
     source = production_source().replace(
-        "  - id: province_review\n", SCHOOL_LIST + "  - id: province_review\n", 1
+        "  - id: city_review\n", SCHOOL_LIST + "  - id: city_review\n", 1
     )
     source = source.replace("quotas:\n", "quotas:\n" + SCHOOL_QUOTA, 1)
     round = open_production_round(AT, source=source)

@@ -89,6 +89,7 @@ def decided(declaration: Declaration, review: Review, *, at: datetime) -> None:
         return
     told["outcome"] = review.outcome
     _tell("decided", _authors(declaration), declaration, dedupe, at=at, **told)
+    _tell_coeditors_outcome(review.outcome, review.organisation, declaration, dedupe, at=at)
     if declaration.desk is not None and declaration.state in STANDING_WITH_SOMEBODY:
         waiting(declaration, f"waiting-after:{review.pk}", at=at)
 
