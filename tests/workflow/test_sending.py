@@ -8,7 +8,7 @@ from declarations.models import Declaration
 from documents.models import Document
 from notifications.models import Message
 from organisations.models import Organisation
-from programmes.findings import Conflict
+from programmes.findings import Conflict, Refused
 from quotas.models import Counter
 from quotas.selectors import drifted
 from reviews.models import ListItem, SummaryList
@@ -177,7 +177,7 @@ def test_a_school_list_is_the_same_thing_one_level_below(world):
         lives.decide(declaration, world.unit_leader)
     for declaration in rows[:2]:
         lives.shortlist(declaration, world.unit_leader)
-    with pytest.raises(lives.listing.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         lives.shortlist(rows[2], world.unit_leader)
     (finding,) = refused.value.findings
     assert (finding.figures.used, finding.figures.limit) == (2, 2)
