@@ -20,6 +20,7 @@ __all__ = [
     "Coeditor",
     "Declaration",
     "Duty",
+    "Flag",
     "Justification",
     "MoveConsent",
     "Numbering",
@@ -221,6 +222,39 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.declaration} r{self.number}"
+
+
+class Flag(models.Model):
+    """A question that a desk wants corrected: its remark, and what the applicant answered to it.
+
+    Of the revision that was returned; while that is being corrected, flagged questions alone may
+    change (services.flagging).
+    """
+
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="flags")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="flags")
+    field = models.CharField(max_length=40)  # of a table the whole of it
+    remark = models.TextField()
+    flagged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    flagged_at = models.DateTimeField()
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "field"], name="declarations_flagged_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revision_id}: {self.field}"
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether something was written to the remark."""
+        return bool(self.answer.strip())
 
 
 class Countersignature(models.Model):

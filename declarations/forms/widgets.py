@@ -136,6 +136,8 @@ class Widget:
     rows: tuple[RowControls, ...] = ()
     may_add: bool = False
     words: tuple[Text | str, ...] = ()
+    answer: Any = None  # of a question to read only: a ``reading.Answer``
+    remark: Any = None  # a desk's, see ``locking``
 
     @property
     def template(self) -> str:

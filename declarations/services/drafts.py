@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,13 +21,15 @@ from trail.services import record
 
 from .. import recommending
 from ..models import Declaration, Numbering, Result, SectionDraft, StrayText
+from ..rules import flags
 from ..rules.drafting import Posted, collect, typed_fields
 from ..selectors import with_definition
 from ..writers import EDITABLE, open_sections
-from . import holding, late_pages, privacy
+from . import flagging, holding, late_pages, privacy
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 OWED_BY = "system:obligations"
+NO_REPLIES: Mapping[str, str] = MappingProxyType({})
 NOT_A_WRITER = "not_a_writer"  # the code of a refusal that strangers see as "there is no such page"
 
 
@@ -83,6 +86,7 @@ def save_draft(
     answers: Mapping[str, Any],
     version: int,
     *,
+    replies: Mapping[str, str] = NO_REPLIES,
     actor: User,
     at: datetime,
 ) -> SectionDraft:
@@ -91,11 +95,13 @@ def save_draft(
     ``answers`` are the whole section's raw answers (``rules.drafting.collect``), ``version`` is
     what the browser had. Older than what stands, or while somebody else is in the section: the text
     is kept as a ``StrayText`` and ``Conflict(saved=<SectionDraft>, yours=<StrayText>)`` raised,
-    nothing overwritten. Unchanged answers change nothing, whatever the version.
+    nothing overwritten. Unchanged answers change nothing, whatever the version. ``replies`` are
+    answers to remarks (``rules.flags.texts_in``); ``Refused`` where a flag locks what changed.
     """
     with transaction.atomic():
         section = _section_to_write(declaration_id, section_id, actor)
         outcome = _write(section, answers, version, actor=actor, at=at)
+        _reply(section, replies, outcome, actor=actor, at=at)
         if not isinstance(outcome, Conflict):
             _record_save(_draft_of(outcome), actor=actor, at=at)
     return _saved_or_conflict(outcome)
@@ -124,6 +130,8 @@ def autosave_draft(
         )
         answers = collect(section.asked, posted, {})
         outcome = _write(section, answers, version, actor=actor, at=at)
+        replies = flags.texts_in(section.asked, posted)
+        _reply(section, replies, outcome, actor=actor, at=at)
     if late and not isinstance(outcome, Conflict):
         raise Conflict(KEPT_WITHOUT_PLACE, saved=_draft_of(outcome), yours=None)
     return _saved_or_conflict(outcome)
@@ -169,6 +177,9 @@ def settle_stray(
             raise Conflict(_CHANGED_MEANWHILE, saved=draft, yours=stray)
         chosen = {key: value for key, value in stray.answers.items() if key in taken}
         merged = draft.answers | chosen
+        asked = definition_of(declaration.definition).form.section(section_id)
+        assert asked is not None  # ``editable_section`` refuses one that the form does not have
+        flagging.refuse_locked(declaration, asked, draft.answers, merged)
         if merged != draft.answers:
             draft.answers = merged
             _bump(draft, actor=actor, at=at)
@@ -249,6 +260,7 @@ def _write(
     sealed = privacy.seal_answers(declaration, _known(asked, draft.answers | answers))
     if sealed == draft.answers:
         return _Unchanged(draft)
+    flagging.refuse_locked(declaration, asked, draft.answers, sealed)
     if hold.holder_id != actor.pk or version != draft.version:
         stray = _stray(draft, sealed, version, actor=actor, at=at)
         why = _CHANGED_MEANWHILE if hold.holder_id == actor.pk else _SOMEBODY_IS_IN
@@ -257,6 +269,19 @@ def _write(
     _bump(draft, actor=actor, at=at)
     _name(declaration, sealed)
     return draft
+
+
+def _reply(
+    section: _Open,
+    replies: Mapping[str, str],
+    outcome: SectionDraft | Conflict | _Unchanged,
+    *,
+    actor: User,
+    at: datetime,
+) -> None:
+    """Keep answers to remarks; beside a conflict nothing that stands is overwritten."""
+    keep = flagging.answer_blank if isinstance(outcome, Conflict) else flagging.answer
+    keep(section.declaration, replies, actor=actor, at=at)
 
 
 def _name(declaration: Declaration, answers: Mapping[str, Any]) -> None:
@@ -341,6 +366,7 @@ def editable_question(declaration_id: int, place: str, *, actor: User, at: datet
     sections = definition_of(declaration.definition).form.sections
     section_id = next(s.id for s in sections if any(f.id == question for f in s.fields))
     refuse_uninvited(declaration, section_id, actor)
+    flagging.refuse_locked_question(declaration, question)
     _refuse_held(declaration, section_id, actor=actor, at=at)
     return declaration
 

@@ -15,6 +15,7 @@ from trail.clock import database_now
 
 from ..correcting import answers_left
 from ..earlier import earlier_of
+from ..flagged import standing, with_questions
 from ..rules import cleaning
 from ..selectors import (
     draft_sheet,
@@ -72,6 +73,7 @@ def hub(request: HttpRequest, pk: int) -> HttpResponse:
         "ready": not cleaning.refusing([*examined.findings, *examined.unmet]),
         "window": window_for_filing(declaration),
         "at": at,
+        "flagged": with_questions(declaration, standing(declaration)),
         "earlier": bool(earlier_of(declaration, person)),
         **steps,
         "left": answers_left(declaration, examined.drafts.values()),

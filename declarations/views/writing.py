@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -23,17 +23,19 @@ from programmes.findings import Conflict, Finding, Refused
 from trail.clock import database_now
 
 from .. import vault
+from ..flagged import unanswered
 from ..forms import factory
 from ..forms.searching import offers_at
 from ..models import Declaration
 from ..rules import cleaning, drafting
+from ..rules.flags import texts_in
 from ..rules.strays import differences
 from ..selectors import examine, open_stray, window_for_filing
 from ..services import drafts
 from ..services.coediting import leave
 from ..suggested import offered_in
 from ..writers import holds_of
-from . import coediting, searching
+from . import coediting, flagging, searching
 from .asking import (
     draft_of,
     drawn_from,
@@ -64,17 +66,27 @@ def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     if request.method == "GET":
         choose = list if "check" in request.GET else cleaning.wrong
         search = request.GET.get("search", "")
-        context = section_context(declaration, part, choose, search=search, at=at)
+        owed = unanswered(declaration) if "check" in request.GET else []
+        more = cleaning.of_section(part, owed)
+        context = section_context(declaration, part, choose, more, search, at=at)
         return render(request, "declarations/section.html", context)
     _keep_late(request, declaration, part)
     answers = typed_answers(request, declaration, part)
     answers, anchor = _with_rows_changed(request, part, answers)
     try:
         drafts.save_draft(
-            pk, part.id, answers, version_in(request.POST), actor=person_in(request), at=at
+            pk,
+            part.id,
+            answers,
+            version_in(request.POST),
+            replies=texts_in(part, request.POST),
+            actor=person_in(request),
+            at=at,
         )
     except Conflict as conflict:
         return to_conflict(request, declaration, part.id, conflict)
+    except Refused as refused:
+        return _refused(request, declaration, part, answers, refused)
     to_offers = searching.to_offers(request, declaration, part)
     return to_offers or _after_saving(request, declaration, part, anchor, at)
 
@@ -104,7 +116,7 @@ def autosave(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     except Refused as refused:
         if refused.findings[0].code == drafts.NOT_A_WRITER:
             raise Http404 from None
-        return JsonResponse({"message": _(refused.findings[0].message)}, status=422)
+        return JsonResponse({"message": flagging.said(refused)}, status=422)
     saved_at = draft.saved_at.astimezone(BEIJING).isoformat(timespec="seconds")
     return JsonResponse({"version": draft.version, "saved_at": saved_at})
 
@@ -154,15 +166,19 @@ def section_context(
     more: Sequence[Finding] = (),
     search: str = "",
     *,
+    typed: Mapping[str, Any] = flagging.NOTHING,
+    replies: Mapping[str, str] = flagging.NOTHING,
     at: datetime,
 ) -> dict[str, Any]:
     """The page's context. ``choose``: which of the section's findings to show; ``more`` come first.
     ``search``: the place whose answer is looked up, for whom no script does it.
 
+    ``typed`` and ``replies`` were refused: raw answers, and answers to remarks, to show.
     By default what is wrong with what was typed; ``list`` shows also what is still missing.
     """
     read_windows(declaration)
-    examined = examine(declaration)
+    saved = examine(declaration)
+    examined = flagging.with_typed(saved, part, typed) if typed else saved
     found = cleaning.of_section(part, examined.findings)
     found = [*more, *choose(found)]
     offers = offers_at(part, examined.raw, search)
@@ -176,7 +192,7 @@ def section_context(
         "declaration": declaration,
         "section": part,
         "draft": examined.drafts.get(part.id),
-        "widgets": factory.widgets(part, draft),
+        "widgets": flagging.drawn(declaration, saved, factory.widgets(part, draft), found, replies),
         "findings": found,
         "previous": sections[place - 1] if place else None,
         "following": sections[place + 1] if place + 1 < len(sections) else None,
@@ -208,6 +224,27 @@ def typed_answers(request: HttpRequest, declaration: Declaration, part: Section)
     draft = draft_of(declaration, part.id)
     saved = vault.open_answers(declaration, draft.answers) if draft else {}
     return {**saved, **typed}
+
+
+def _refused(
+    request: HttpRequest,
+    declaration: Declaration,
+    part: Section,
+    answers: Mapping[str, Any],
+    refused: Refused,
+) -> HttpResponse:
+    """The page as it was typed: nothing of it is saved, and what is locked stands to be copied."""
+    context = section_context(
+        declaration,
+        part,
+        more=refused.findings,
+        typed=answers,
+        replies=texts_in(part, request.POST),
+        at=database_now(),
+    )
+    typed = flagging.with_typed(examine(declaration), part, answers)
+    context["refused_texts"] = flagging.refused_texts(refused, typed)
+    return render(request, "declarations/section.html", context, status=422)
 
 
 def to_conflict(

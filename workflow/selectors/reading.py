@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from declarations.models import Declaration
+from declarations.flagged import flags_of, unlocked, with_questions
+from declarations.models import Declaration, Revision
+from declarations.rules.comparing import Change
 from declarations.selectors import changes, masked, window_in
 from programmes.selectors import definition_of
 
@@ -18,15 +20,37 @@ def reading_of(declaration: Declaration) -> dict[str, Any]:
     latest = revisions[-1]
     previous = revisions[-2] if len(revisions) > 1 else None
     step = current_step(declaration)
+    changed = changes(previous, latest) if previous else []
     return {
         "declaration": declaration,
         "definition": definition_of(declaration.definition),
         "revision": latest,
         "previous": previous,
         "answers": masked(latest),
-        "changes": changes(previous, latest) if previous else [],
+        "changes": changed,
+        **_flagged(declaration, previous, changed),
         "step": step,
         "until": window_in(declaration, step.window).closes_at,
         "assessed": [assessed(each) for each in closed_of(declaration)],
         "reviews": declaration.reviews.select_related("organisation", "revision").order_by("-pk"),
+    }
+
+
+def _flagged(
+    declaration: Declaration, previous: Revision | None, changed: list[Change]
+) -> dict[str, Any]:
+    """The flags of the last return with what became of them, and what else changed.
+
+    ``besides``: changes of questions that lean on a flagged one; ``unexpected``: of any other.
+    """
+    flags = flags_of(previous) if previous else []
+    if not flags:
+        return {"flagged": [], "besides": [], "unexpected": []}
+    may = unlocked(declaration, flags)
+    named = {flag.field for flag in flags}
+    others = [each for each in changed if each.section and each.field not in named]
+    return {
+        "flagged": with_questions(declaration, flags, changed),
+        "besides": [each for each in others if each.field in may],
+        "unexpected": [each for each in others if each.field not in may],
     }

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from django.db import transaction
 from django.utils.functional import Promise
 
-from declarations.models import Declaration
-from organisations.models import User
+from declarations.models import Declaration, Revision
+from declarations.services import flagging
+from organisations.models import Organisation, User
 from programmes.definitions import Step
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.services.extensions import hold_windows
@@ -22,6 +24,8 @@ from ..selectors.own_rules import Own, at_desk
 from . import going_on, papers, placing, telling
 from .moving import follow_desk, lock_declaration, refuse_outside_window, require
 
+NO_FLAGS: Mapping[str, str] = MappingProxyType({})
+
 
 @transaction.atomic
 def decide(
@@ -30,28 +34,22 @@ def decide(
     revision: int,
     outcome: str,
     opinion: str,
+    flags: Mapping[str, str] = NO_FLAGS,
     actor: User,
     at: datetime,
 ) -> Review:
     """Recommend, return or refuse the revision that the reviewer read.
+
+    ``flags``, ``{question id: remark}``, come with a return: those questions alone are to be
+    corrected. Without any all of the form is open.
 
     ``Conflict`` when it has moved on or a newer revision exists; ``Refused`` for a missing opinion,
     a closed window or a reviewer who submitted it himself. A review takes no place.
     """
     if outcome == Review.Outcome.RETURN:
         hold_windows(Declaration.objects.values_list("round_id", flat=True).get(pk=declaration_id))
-    declaration = lock_declaration(declaration_id)
-    step = current_step(declaration)
-    if step.kind != "review" or step.is_countersigned or declaration.ended_at:
-        raise Conflict(
-            gettext_noop("This declaration no longer waits for a review."), yours=opinion
-        )
-    desk = declaration.desk
-    assert desk is not None  # it has not ended
-    require(actor, "review", desk.pk)
-    latest = declaration.revisions.order_by("number").last()
-    if latest is None or latest.number != revision:
-        raise Conflict(gettext_noop("The applicant has submitted a newer version."), yours=opinion)
+    written = "\n".join([opinion, *flags.values()])
+    declaration, desk, step, latest = _at_desk(declaration_id, revision, written, actor)
     refuse_outside_window(
         declaration.round,
         step,
@@ -60,7 +58,7 @@ def decide(
         declaration=declaration.pk,
     )
     own = at_desk(declaration, step) if outcome == Review.Outcome.RECOMMEND else None
-    against = _against(own, declaration, actor)
+    against = [*_against(own, declaration, actor), *_wrong_flags(declaration, outcome, flags)]
     _refuse_bad_decision(latest.submitted_by_id, step, outcome, opinion, actor, against)
     if declaration.round.obligation and outcome == Review.Outcome.REFUSE:
         raise Refused(REFUSED_OWED)
@@ -74,6 +72,7 @@ def decide(
         actor=actor,
         at=at,
     )
+    flagging.flag(latest, flags, actor=actor, at=at)
     _MOVES[Review.Outcome(outcome)](declaration, step, actor=actor, at=at)
     if outcome == Review.Outcome.RECOMMEND:
         papers.when_sealed(declaration, step, at=at)
@@ -84,9 +83,45 @@ def decide(
     return review
 
 
+def _at_desk(
+    declaration_id: int, revision: int, written: str, actor: User
+) -> tuple[Declaration, Organisation, Step, Revision]:
+    """The declaration, locked, at its desk and step, with the latest revision: the one read.
+
+    ``Conflict``, with what was ``written``, if that is no longer so.
+    """
+    declaration = lock_declaration(declaration_id)
+    step = current_step(declaration)
+    if step.kind != "review" or step.is_countersigned or declaration.ended_at:
+        raise Conflict(
+            gettext_noop("This declaration no longer waits for a review."), yours=written
+        )
+    desk = declaration.desk
+    assert desk is not None  # it has not ended
+    require(actor, "review", desk.pk)
+    latest = declaration.revisions.order_by("number").last()
+    if latest is None or latest.number != revision:
+        raise Conflict(gettext_noop("The applicant has submitted a newer version."), yours=written)
+    return declaration, desk, step, latest
+
+
 def _against(own: Own | None, declaration: Declaration, actor: User) -> list[Finding]:
     """What stands against a recommendation: whoever recommends confirms the written reasons."""
     return blocking(own.findings(actor, declaration)) if own else []
+
+
+def _wrong_flags(declaration: Declaration, outcome: str, flags: Mapping[str, str]) -> list[Finding]:
+    found = flagging.faults(declaration, flags)
+    if flags and outcome != Review.Outcome.RETURN:
+        found.append(
+            Finding(
+                code="flags_without_return",
+                message=gettext_noop("Questions are flagged, but the decision is not to return."),
+                remedy=gettext_noop("Return the declaration, or clear the flags and remarks."),
+                place="field:outcome",
+            )
+        )
+    return found
 
 
 def outcomes_of(step: Step) -> list[tuple[str, str | Promise]]:

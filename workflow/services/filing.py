@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from declarations.flagged import unanswered
 from declarations.models import Declaration, Duty, Revision
 from declarations.selectors import examine
 from declarations.services import drafts, submission, suggesting
@@ -86,6 +87,7 @@ def submit(declaration_id: int, *, actor: User, at: datetime) -> Revision:
     examined = examine(declaration)
     own = at_filing(declaration, examined)
     also = own.findings(actor, declaration) if own else []
+    also = [*also, *unanswered(declaration)]
     passed = passed_by_filing(declaration)
     revision = submission.freeze(declaration, examined, also, actor=actor, at=at)
     declaration.province = recommending_province(declaration, revision)

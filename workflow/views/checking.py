@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from declarations.flagged import unanswered
 from declarations.models import Declaration
 from declarations.selectors import examine
 from declarations.views.asking import editable_or_404, person_in
@@ -55,5 +56,6 @@ def check_page(
     own = at_filing(declaration, examined)
     context: dict[str, Any] = {"places": own.places_shown() if own else []}
     also = own.findings(person_in(request), declaration) if own else []
+    also = [*also, *unanswered(declaration)]
     context |= check_context(request, declaration, examined, also, clash)
     return render(request, "declarations/check_answers.html", context, status=409 if clash else 200)

@@ -1,12 +1,13 @@
 """Pages of a desk: the queue, and the review of one declaration."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -15,10 +16,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from declarations.models import Declaration
-from declarations.selectors import get_visible
+from declarations.rules.drafting import storable
+from declarations.rules.flags import flaggable
+from declarations.selectors import get_visible, programme_of
 from organisations.models import User
 from organisations.selectors import as_person, holds, organisations_with
-from programmes.findings import Refused
+from programmes.findings import Finding, Refused
 from trail.clock import database_now
 
 from ..selectors import current_step, lists_for
@@ -29,6 +32,7 @@ from ..services import deciding
 from .home import all_with_meters
 
 TABS = ("waiting", "returned", "recommended", "all")
+REMARK = "remark."  # before the id of a question, in the name of the box of its remark
 LONGEST_SEARCH = 60  # characters
 
 
@@ -72,6 +76,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     if not _may_review(user, declaration):
         raise Http404
     written = {key: request.POST.get(key, "") for key in ("outcome", "opinion", "revision")}
+    flags = _flags_in(request.POST)
     context: dict[str, Any] = {"written": written, "at": database_now()}
     if request.method == "POST":
         try:
@@ -80,6 +85,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
                 revision=int(written["revision"]) if written["revision"].isdecimal() else 0,
                 outcome=written["outcome"],
                 opinion=written["opinion"],
+                flags=flags,
                 actor=user,
                 at=context["at"],
             )
@@ -93,11 +99,52 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {
         "told": told,
         "outcomes": deciding.outcomes_of(current_step(declaration)),
+        "to_flag": _to_flag(declaration, flags, context.get("findings", [])),
+        "flags": flags,
         "following": next_for(user, declaration),
     }
     return render(
         request, "workflow/review.html", context, status=422 if "findings" in context else 200
     )
+
+
+def _flags_in(posted: QueryDict) -> dict[str, str]:
+    """Remarks by question id: of what is ticked, and of what has a remark, so that none is lost."""
+    ticked = dict.fromkeys(posted.getlist("flag"), "")
+    remarks = {
+        name.removeprefix(REMARK): storable(text)
+        for name, text in posted.items()
+        if name.startswith(REMARK)
+    }
+    return {
+        key: remarks.get(key, "").strip()
+        for key in {**ticked, **remarks}
+        if key in ticked or remarks[key].strip()
+    }
+
+
+def _to_flag(
+    declaration: Declaration, flags: Mapping[str, str], found: Sequence[Finding]
+) -> list[dict[str, Any]]:
+    """The form's questions by section, with what is flagged so far."""
+    wrong = {each.place: each for each in found}
+    return [
+        {
+            "section": section,
+            "open": any(field.id in flags for field in asked),
+            "rows": [
+                {
+                    "field": field,
+                    "ticked": field.id in flags,
+                    "remark": flags.get(field.id, ""),
+                    "error": wrong.get(f"field:{field.id}.flag"),
+                }
+                for field in asked
+            ],
+        }
+        for section in programme_of(declaration).form.sections
+        if (asked := flaggable(section))
+    ]
 
 
 def _may_review(user: User, declaration: Declaration) -> bool:
