@@ -16,26 +16,30 @@ pytestmark = pytest.mark.db
 
 EVERYBODY = {"home", "mails"}
 SEEN = {
-    "author": {"my_declarations", "registers"},
-    "unit_leader": {"queue", "lists", "accounts", "registers"},
-    "city_officer": {"queue"},
-    "province_officer": {"queue", "lists"},
-    "province_leader": {"lists"},
-    "province_administrator": {"accounts", "registers"},
-    "ministry_officer": {"queue", "lists"},
+    "author": {"my_declarations", "duties", "registers"},
+    "unit_leader": {"queue", "duties", "progress", "moves", "lists", "accounts", "registers"},
+    "city_officer": {"queue", "duties", "progress"},
+    "province_officer": {"queue", "duties", "progress", "lists"},
+    "province_leader": {"duties", "progress", "moves", "lists"},
+    "province_administrator": {"duties", "progress", "accounts", "registers"},
+    "ministry_officer": {"queue", "duties", "progress", "moves", "lists"},
     "ministry_administrator": {
+        "duties",
+        "progress",
         "programmes",
         "quota_settings",
         "try_rules",
         "accounts",
         "registers",
     },
-    "expert": set(),
+    "expert": {"assessments"},
     "stranger": set(),
 }
 
 
-WITHOUT_A_ROUND = ("home", "programmes", "try_rules", "accounts", "registers", "mails")
+WITHOUT_A_ROUND = (
+    "home", "duties", "progress", "programmes", "try_rules", "accounts", "registers", "mails",
+)  # fmt: skip
 
 
 @pytest.fixture
