@@ -58,6 +58,7 @@ ENTRIES = (
         ("declare", "review", "oversee", "audit"),
         ("result",),
     ),
+    Entry("progress", gettext_noop("Progress"), ("manage_rounds", "oversee", "review")),
     Entry("moves", gettext_noop("Further decisions"), ("consent", "send_list")),
     Entry("lists", gettext_noop("Lists"), ("compose_list", "send_list", "consent"), ("list",)),
     Entry(

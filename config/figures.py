@@ -1,5 +1,6 @@
 """The drawing of a quota: where its marks stand on the rail, and what the card says."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.html import format_html
@@ -77,4 +78,50 @@ def quota_card(used: int, minimum: int, maximum: int | None) -> dict[str, Any]:
         "ticks": _ticks(minimum, maximum, scale),
         "tone": tone,
         "standing": standing,
+    }
+
+
+def _aim(low: int, high: int | None, about: str) -> str:
+    """A target in words; ``about`` is a pattern for figures that are meant roughly (左右)."""
+    return about.format(figure=_allowance(low, high) or "0")
+
+
+def _reached(value: int, more: int, low: int, high: int | None) -> Iterator[str]:
+    """How much of the target there is, in sentences; what is beyond it is said, never blamed."""
+    aim = low or high
+    if aim:
+        share = round(100 * value / aim)
+        yield gettext("%(share)d%% of the target.") % {"share": share}
+    if value > (low if high is None else high):
+        yield gettext("More than the target, which refuses nothing.")
+    elif value < low:
+        yield gettext("%(missing)d to go.") % {"missing": low - value}
+    if more:
+        yield gettext("%(more)d more have a place and are not decided yet.") % {"more": more}
+
+
+def target_card(
+    value: int | None, more: int, low: int, high: int | None, about: str
+) -> dict[str, Any]:
+    """The card of a target, without a limit: two lengths, one with what may come yet.
+
+    ``value`` is ``None`` where nobody counts it.
+    """
+    if value is None:
+        words = gettext("It counts by answers and is not added up here.")
+        return {"aim": _aim(low, high, about), "value": "—", "standing": [words]}
+    aims = sorted({each for each in (low, high) if each})
+    scale = max(max(aims, default=1) * 1.25, value + more)
+    close = len(aims) == 2 and (aims[1] - aims[0]) / scale < 0.25
+    anchors = ("end", "start") if close else ("middle", "middle")
+    return {
+        "aim": _aim(low, high, about),
+        "value": value,
+        "filled": per_cent(value, scale),
+        "wider": per_cent(value + more, scale),
+        "ticks": [
+            {"x": per_cent(each, scale), "words": about.format(figure=each), "anchor": anchors[i]}
+            for i, each in enumerate(aims)
+        ],
+        "standing": list(_reached(value, more, low, high)),
     }

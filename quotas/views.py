@@ -1,7 +1,6 @@
 """Quota settings of a round: its rules, who uses how much of which figure, and every change."""
 
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -11,9 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from organisations.areas import by_great_area
 from organisations.forms import findings_in
 from organisations.models import Organisation
 from organisations.selectors import as_person, organisations_with
@@ -31,15 +30,6 @@ from .services import set_limit, try_limit
 
 ALL = "all"
 PAGE = 20
-GREAT_AREAS = {
-    "华北": gettext_lazy("North China"),
-    "东北": gettext_lazy("Northeast China"),
-    "华东": gettext_lazy("East China"),
-    "中南": gettext_lazy("Central and South China"),
-    "西南": gettext_lazy("Southwest China"),
-    "西北": gettext_lazy("Northwest China"),
-    "": "",
-}
 
 
 @require_safe
@@ -85,19 +75,7 @@ def _figures(rule: Figured, usage: list[Usage]) -> dict[str, Any]:
     """The rows of the rule, and for provinces the same by great area."""
     if rule.scope != "province":
         return {"usage": usage}
-    order = list(GREAT_AREAS)
-    rows = sorted(usage, key=lambda row: (order.index(_great_area(row)), _code(row)))
-    groups = groupby(rows, key=_great_area)
-    return {"usage": usage, "heat": [(GREAT_AREAS[area], list(cells)) for area, cells in groups]}
-
-
-def _great_area(row: Usage) -> str:
-    area = row.organisation.great_area if row.organisation else ""
-    return area if area in GREAT_AREAS else ""
-
-
-def _code(row: Usage) -> str:
-    return row.organisation.code if row.organisation else ""
+    return {"usage": usage, "heat": by_great_area(usage, lambda row: row.organisation)}
 
 
 def _history(request: HttpRequest, round: Round, rule: Figured, of: str = "") -> dict[str, Any]:

@@ -124,6 +124,7 @@ TABLE: dict[str, Door] = {
     "mail": Door(PEOPLE, PEOPLE, "mail"),
     "duties": Door(WATCHERS, WATCHERS),
     "duties_file": Door(WATCHERS, WATCHERS),
+    "progress": Door(DESKS | PROVINCE | MINISTRY, DESKS | PROVINCE | MINISTRY),
     "result": Door(READERS_OF_UNITS | {"department_officer"}, MINISTRY | AUDIT, "result"),
     "announce_days": Door(QUOTAS, QUOTAS, "programme", ("get", "post")),
     "import_records": Door(QUOTAS, QUOTAS, methods=("get", "post")),

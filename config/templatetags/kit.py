@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 from lucide.templatetags.lucide import lucide
 
-from config.figures import per_cent, quota_card
+from config.figures import per_cent, quota_card, target_card
 from trail.findings import Figures, Finding, Strength
 
 register = template.Library()
@@ -258,6 +258,15 @@ def tag(label: str, tone: str = "plain") -> SafeString:
 def meter(used: int, minimum: int, maximum: int | None, label: str) -> dict[str, Any]:
     """The card of one quota: figures, bar with its two marks, and what is left or missing."""
     return {"label": label, **quota_card(used, minimum or 0, maximum)}
+
+
+@register.inclusion_tag("kit/target.html")
+def target(
+    label: str, value: int | None, more: int, low: int, high: int | None, approximate: object
+) -> dict[str, Any]:
+    """The card of a target, which refuses nothing: bar, mark, share; ``more`` may come yet."""
+    about = gettext("about {figure}") if approximate else "{figure}"
+    return {"label": label, **target_card(value, more, low, high, about)}
 
 
 @register.inclusion_tag("kit/bar.html")

@@ -106,7 +106,7 @@ def own_key(organisation: Organisation, scope: str) -> str:
 def _scales(summary: Composed, limits: Newest) -> Iterator[_Scale]:
     organisation, programme = summary.organisation, definition_of(summary.round.definition)
     for rule in programme.quotas:
-        if summary.step not in rule.at or not _applies(rule, organisation):
+        if summary.step not in rule.at or not applies_to(rule, organisation):
             continue
         if isinstance(rule, FIGURED):
             bounds = bounds_in(limits, rule, summary.round.pk, organisation)
@@ -117,8 +117,8 @@ def _scales(summary: Composed, limits: Newest) -> Iterator[_Scale]:
             yield from _of_caps(rule, organisation, programme.form)
 
 
-def _applies(rule: Quota, organisation: Organisation) -> bool:
-    """A rule for some units only has no meter of its own on the list of another level."""
+def applies_to(rule: Quota, organisation: Organisation) -> bool:
+    """Whether the rule binds lists of the organisation; one for some units only has no meter."""
     of_list = {"area": own_key(organisation, "province"), "city": own_key(organisation, "city")}
     return holds(rule.when, {"list": {**of_list, "items": 0}, "unit": {}})
 

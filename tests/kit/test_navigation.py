@@ -17,15 +17,16 @@ pytestmark = pytest.mark.db
 EVERYBODY = {"home", "mails"}
 SEEN = {
     "author": {"my_declarations", "duties", "registers"},
-    "unit_leader": {"queue", "duties", "moves", "lists", "accounts", "registers"},
+    "unit_leader": {"queue", "duties", "progress", "moves", "lists", "accounts", "registers"},
     "seal_keeper": {"to_countersign"},
-    "city_officer": {"queue", "duties"},
-    "province_officer": {"queue", "duties", "lists"},
-    "province_leader": {"duties", "moves", "lists"},
-    "province_administrator": {"duties", "accounts", "registers"},
-    "ministry_officer": {"queue", "duties", "moves", "lists"},
+    "city_officer": {"queue", "duties", "progress"},
+    "province_officer": {"queue", "duties", "progress", "lists"},
+    "province_leader": {"duties", "progress", "moves", "lists"},
+    "province_administrator": {"duties", "progress", "accounts", "registers"},
+    "ministry_officer": {"queue", "duties", "progress", "moves", "lists"},
     "ministry_administrator": {
         "duties",
+        "progress",
         "programmes",
         "quota_settings",
         "try_rules",
@@ -37,7 +38,9 @@ SEEN = {
 }
 
 
-WITHOUT_A_ROUND = ("home", "duties", "programmes", "try_rules", "accounts", "registers", "mails")
+WITHOUT_A_ROUND = (
+    "home", "duties", "progress", "programmes", "try_rules", "accounts", "registers", "mails",
+)  # fmt: skip
 
 
 @pytest.fixture

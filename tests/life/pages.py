@@ -211,6 +211,7 @@ PAGES: dict[str, dict[str, Way]] = {
         "list": to("list", "list"),
         "wrong ninth": _ninth,
         "paper being made": to("document", "paper"),
+        "figures of the province": to("progress"),
     },
     "demo.province_leader": {
         "home": to("home"),
@@ -235,7 +236,12 @@ PAGES: dict[str, dict[str, Way]] = {
         "invitation to hand over": to("account_invitation", "invited"),
         "close account": to("close_account", "invited"),
     },
-    "demo.ministry_officer": {"home": to("home"), "queue": to("queue"), "lists": to("lists")},
+    "demo.ministry_officer": {
+        "home": to("home"),
+        "queue": to("queue"),
+        "lists": to("lists"),
+        "figures": to("progress"),
+    },
     "demo.ministry_administrator": {
         "home": to("home"),
         "quotas": to("quota_settings", "round"),
