@@ -19,7 +19,7 @@ from trail.services import record
 
 from ..models import Attachment, Declaration
 from ..rules.places import Place, called, place_in, row_number
-from .drafts import editable_question
+from .opening import editable_question
 
 MEGABYTE = 1024 * 1024
 MAX_NAME = 200

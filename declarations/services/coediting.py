@@ -17,7 +17,7 @@ from trail.services import record
 
 from ..models import Coeditor, Declaration, SectionHold
 from . import holding
-from .drafts import editable_declaration, editable_section, refuse_uninvited
+from .opening import editable_declaration, editable_section, refuse_uninvited
 
 MOST = 20  # invitations that stand at a time
 

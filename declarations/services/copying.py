@@ -22,6 +22,7 @@ from ..rules import copying, secrecy
 from ..rules.conditions import filled
 from ..writers import holds_of
 from . import drafts, holding, privacy
+from .opening import editable_declaration
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def copy_answers(
     ``Conflict`` if a section has changed since, ``Refused`` where somebody else is in one. Opening
     sensitive answers is recorded with the earlier declaration.
     """
-    declaration = drafts.editable_declaration(declaration_id, actor)
+    declaration = editable_declaration(declaration_id, actor)
     source = next((e for e in earlier.earlier_of(declaration, actor) if e.pk == source_id), None)
     if source is None:
         raise Refused(_no_source())

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from organisations.models import Organisation, User
-from organisations.selectors import holds
 from programmes.definitions import Programme, Section
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.models import Round
@@ -23,14 +22,12 @@ from .. import recommending
 from ..models import Declaration, Numbering, Result, SectionDraft, StrayText
 from ..rules import flags
 from ..rules.drafting import Posted, collect, typed_fields
-from ..selectors import with_definition
-from ..writers import EDITABLE, open_sections
 from . import flagging, holding, late_pages, privacy
+from .opening import editable_section, refuse_held, refuse_strangers
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 OWED_BY = "system:obligations"
 NO_REPLIES: Mapping[str, str] = MappingProxyType({})
-NOT_A_WRITER = "not_a_writer"  # the code of a refusal that strangers see as "there is no such page"
 
 
 @transaction.atomic
@@ -40,7 +37,7 @@ def begin(round: Round, organisation: Organisation, *, actor: User, at: datetime
     ``Refused`` with the notice's sentence if units of this kind may not declare. Whether the window
     is open is the caller's question.
     """
-    _refuse_strangers(organisation.pk, actor)
+    refuse_strangers(organisation.pk, actor)
     _refuse_wrong_kind(definition_of(round.definition), organisation)
     return _begin(round, organisation, actor, title="", actor=actor, at=at)
 
@@ -170,7 +167,7 @@ def settle_stray(
         stray = StrayText.objects.select_related("draft").get(pk=stray_id)
         section_id = stray.draft.section
         declaration = editable_section(stray.draft.declaration_id, section_id, actor)
-        _refuse_held(declaration, section_id, actor=actor, at=at)
+        refuse_held(declaration, section_id, actor=actor, at=at)
         draft = SectionDraft.objects.select_for_update().get(pk=stray.draft_id)
         stray = StrayText.objects.select_for_update().get(pk=stray_id)
         if draft.version != version or stray.settled_at is not None:
@@ -336,87 +333,6 @@ def _record_save(draft: SectionDraft, *, actor: User, at: datetime) -> None:
     digest = privacy.digest_with_salt(draft.declaration, draft.answers)
     data = {"section": draft.section, "version": draft.version, "digest": digest}
     record("declaration", draft.declaration_id, "saved", actor=actor, at=at, data=data)
-
-
-def editable_declaration(declaration_id: int, actor: User) -> Declaration:
-    """The declaration, locked, if this author may write in it now; ``Refused`` otherwise.
-
-    For what concerns the whole: who was invited as a co-editor is refused here.
-    """
-    declaration = _locked(declaration_id)
-    _refuse_strangers(declaration.organisation_id, actor)
-    _refuse_closed(declaration)
-    return declaration
-
-
-def editable_section(declaration_id: int, section_id: str, actor: User) -> Declaration:
-    """The declaration, locked, if this author or co-editor may write in the section now."""
-    declaration = _locked(declaration_id)
-    refuse_uninvited(declaration, section_id, actor)
-    return declaration
-
-
-def editable_question(declaration_id: int, place: str, *, actor: User, at: datetime) -> Declaration:
-    """As ``editable_section``, for a question or cell, and nobody else is in its section.
-
-    For what cannot be kept beside: ``Refused`` while somebody else is there.
-    """
-    declaration = _locked(declaration_id)
-    question = place.partition(".")[0]
-    sections = definition_of(declaration.definition).form.sections
-    section_id = next(s.id for s in sections if any(f.id == question for f in s.fields))
-    refuse_uninvited(declaration, section_id, actor)
-    flagging.refuse_locked_question(declaration, question)
-    _refuse_held(declaration, section_id, actor=actor, at=at)
-    return declaration
-
-
-def refuse_uninvited(declaration: Declaration, section_id: str, actor: User) -> None:
-    """``Refused`` unless this author or co-editor may write in the section now."""
-    if section_id not in open_sections(actor, declaration):
-        raise Refused(
-            Finding(
-                NOT_A_WRITER,
-                gettext_noop("This section is not open to you."),
-                remedy=gettext_noop("Ask an author of the unit to invite you to write in it."),
-            )
-        )
-    _refuse_closed(declaration)
-
-
-def _refuse_held(declaration: Declaration, section_id: str, *, actor: User, at: datetime) -> None:
-    hold = holding.claim(declaration, section_id, actor=actor, at=at)
-    if hold.holder_id != actor.pk:
-        raise Refused(holding.somebody_is_in(hold))
-
-
-def _locked(declaration_id: int) -> Declaration:
-    locked = with_definition(Declaration.objects.select_for_update(of=("self",)))
-    # PostgreSQL joins the form from before the wait: a draft that was taken over to another one
-    # meanwhile is found the second time only.
-    return locked.filter(pk=declaration_id).first() or locked.get(pk=declaration_id)
-
-
-def _refuse_closed(declaration: Declaration) -> None:
-    if declaration.state not in EDITABLE:
-        raise Refused(
-            Finding(
-                "not_editable",
-                gettext_noop("The declaration has been submitted and can no longer be changed."),
-                remedy=gettext_noop("Ask the desk that holds it to return it for correction."),
-            )
-        )
-
-
-def _refuse_strangers(organisation_id: int, actor: User) -> None:
-    if not holds(actor, "declare", organisation_id):
-        raise Refused(
-            Finding(
-                "not_an_author",
-                gettext_noop("Only authors of the unit may write its declarations."),
-                remedy=gettext_noop("Ask your unit's administrator for the role of author."),
-            )
-        )
 
 
 def _refuse_wrong_kind(programme: Programme, organisation: Organisation) -> None:

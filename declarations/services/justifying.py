@@ -17,7 +17,7 @@ from ..models import Declaration, Justification
 from ..rules.drafting import storable
 from ..rules.justifying import exemptions_of
 from . import privacy
-from .drafts import editable_declaration
+from .opening import editable_declaration
 
 
 @transaction.atomic

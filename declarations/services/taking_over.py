@@ -18,7 +18,7 @@ from trail.services import record
 from ..correcting import LEFT
 from ..models import Declaration, SectionDraft
 from ..rules.touching import without_place
-from .drafts import editable_declaration
+from .opening import editable_declaration
 
 
 @transaction.atomic

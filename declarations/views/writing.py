@@ -33,6 +33,7 @@ from ..rules.strays import differences
 from ..selectors import examine, open_stray, window_for_filing
 from ..services import drafts
 from ..services.coediting import leave
+from ..services.opening import NOT_A_WRITER
 from ..suggested import offered_in
 from ..writers import holds_of
 from . import coediting, flagging, searching
@@ -114,7 +115,7 @@ def autosave(request: HttpRequest, pk: int, section: str) -> HttpResponse:
         answer = {"conflict_url": where, "message": _(conflict.message)}
         return JsonResponse(answer, status=409)
     except Refused as refused:
-        if refused.findings[0].code == drafts.NOT_A_WRITER:
+        if refused.findings[0].code == NOT_A_WRITER:
             raise Http404 from None
         return JsonResponse({"message": flagging.said(refused)}, status=422)
     saved_at = draft.saved_at.astimezone(BEIJING).isoformat(timespec="seconds")
