@@ -6,18 +6,14 @@ scripts/test fast       checks, and the tests on PostgreSQL without races, fault
 scripts/test PATHS…     only these tests, on PostgreSQL and on SQLite
 """
 
-import contextlib
 import os
 import secrets
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import IO
 
 import machine
 import throwaway
@@ -25,9 +21,9 @@ import throwaway
 APPS = "trail organisations programmes documents notifications declarations quotas reviews workflow"
 # Whoever is done takes work from the other: no file needs to stay together.
 PARALLEL = ("-n", "2", "--dist", "worksteal")
+SITES = ("-n", "2", "--dist", "loadfile")  # the tests of a file share the site they visit
 PLAIN = "db or flow"
 REST = "--ignore=tests/tree"
-SECONDS_TO_END = 20
 TEMPLATE = "migrated"
 EXAMPLES = "SHENBAO_EXAMPLES"  # what tests/inputs/examples.py reads; all else is an installation's
 
@@ -56,66 +52,28 @@ class Result:
 
 @dataclass
 class Run:
-    """The steps of one run that have ended, and the processes of those under way."""
+    """The steps of one run that have ended."""
 
     env: dict[str, str]
     began: float = field(default_factory=time.monotonic)
     results: list[Result] = field(default_factory=list)
-    running: set[int] = field(default_factory=set)
 
     def step(self, name: str, *command: str, env: dict[str, str] | None = None) -> None:
         self.now(Step(name, command, env or {}))
 
     def now(self, step: Step) -> None:
         print(f"\n━━ {step.name}", flush=True)
-        self._do(step, None)
-
-    def beside(self, waiting: list[Step], computing: list[Step]) -> None:
-        """Does steps that mostly wait, one by one, beside the others; shows each when it ended."""
-        with ThreadPoolExecutor(1) as lane:
-            kept = [lane.submit(self._keep, step) for step in waiting]
-            try:
-                for step in computing:
-                    self.now(step)
-                    kept = _show_those_that_ended(kept)
-                wait(kept)
-                _show_those_that_ended(kept)
-            finally:  # after a signal: nothing that was started may stay
-                lane.shutdown(wait=False, cancel_futures=True)
-                self._end(signal.SIGINT)
-                wait(kept, SECONDS_TO_END)
-                self._end(signal.SIGKILL)
-
-    def _keep(self, step: Step) -> str:
-        with tempfile.TemporaryFile() as output:
-            self._do(step, output)
-            output.seek(0)
-            return f"\n━━ {step.name}\n{output.read().decode(errors='replace')}"
-
-    def _do(self, step: Step, output: IO[bytes] | None) -> None:
         began, env = time.monotonic(), {**self.env, **step.env}
-        errors = None if output is None else subprocess.STDOUT
-        process = subprocess.Popen(
-            step.command, cwd=machine.ROOT, env=env, stdout=output, stderr=errors
-        )
-        self.running.add(process.pid)
+        process = subprocess.Popen(step.command, cwd=machine.ROOT, env=env)
         try:
-            # Not resource.getrusage: two steps may be under way, and each has its own seconds.
             _, status, used = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
         except BaseException:
             process.kill()
             process.wait()
             raise
-        finally:
-            self.running.discard(process.pid)
         seconds, worked = time.monotonic() - began, used.ru_utime + used.ru_stime
         self.results.append(Result(step.name, process.returncode == 0, seconds, worked))
-
-    def _end(self, by: signal.Signals) -> None:
-        for pid in list(self.running):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, by)
 
     def close(self) -> int:
         print("\n━━ summary              clock  processor")
@@ -127,14 +85,6 @@ class Run:
         verdict = f"FAILED: {', '.join(failed)}" if failed else "all green"
         print(f"       {clock:19.1f} s {worked:7.1f} s  {verdict}", flush=True)
         return 1 if failed else 0
-
-
-def _show_those_that_ended(kept: list[Future[str]]) -> list[Future[str]]:
-    """Returns the others."""
-    for each in kept:
-        if each.done():
-            print(each.result(), end="", flush=True)
-    return [each for each in kept if not each.done()]
 
 
 def production() -> dict[str, str]:
@@ -191,22 +141,19 @@ def everything(run: Run, postgres: dict[str, str], sqlite: dict[str, str]) -> No
     )
     # Pages alone do not depend on the engine; whole lives do.
     lives = [f"tests/life/test_{name}.py" for name in ("whole_life", "nothing_is_lost")]
-    run.beside(
-        waiting=[
-            pytest("faults, PostgreSQL", postgres, REST, "-m", "fault"),
-            # Processes of their own are production's; a cut-off send is not.
-            pytest("faults, SQLite", sqlite, "tests/faults/test_send.py"),
-            pytest("races, PostgreSQL", postgres, REST, "-m", "race"),
-            pytest("races, SQLite", sqlite, REST, "-m", "race"),
-        ],
-        computing=[
-            rules(sqlite),
-            plain(postgres),
-            pytest("tests, SQLite", sqlite, REST, *once, *PARALLEL, "-m", PLAIN),
-            pytest("browser, PostgreSQL", postgres, REST, *PARALLEL, "-m", "browser"),
-            pytest("browser, SQLite", sqlite, *lives, *PARALLEL, "-m", "browser", "-k", "not -en"),
-        ],
-    )
+    for step in (
+        rules(sqlite),
+        plain(postgres),
+        pytest("tests, SQLite", sqlite, REST, *once, *PARALLEL, "-m", PLAIN),
+        pytest("races, PostgreSQL", postgres, REST, "-m", "race"),
+        pytest("races, SQLite", sqlite, REST, "-m", "race"),
+        pytest("faults, PostgreSQL", postgres, REST, "-m", "fault"),
+        # Processes of their own are production's; a cut-off send is not.
+        pytest("faults, SQLite", sqlite, "tests/faults/test_send.py"),
+        pytest("browser, PostgreSQL", postgres, REST, *SITES, "-m", "browser"),
+        pytest("browser, SQLite", sqlite, *lives, *SITES, "-m", "browser", "-k", "not -en"),
+    ):
+        run.now(step)
 
 
 def selected(run: Run, mode: str, paths: list[str], servers: ExitStack) -> None:
