@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from declarations.selectors import masked, window_in
+from declarations.views.asking import posted_in
 from declarations.views.files import given
 from organisations.selectors import as_person, organisations_with
 from programmes.findings import Conflict, Finding, Refused
@@ -166,11 +167,11 @@ def kept(assignment: Assignment) -> Sheet:
 def _posted(request: HttpRequest, assignment: Assignment) -> Sheet:
     step = step_of(assignment.assessment)
     revision = latest_of(assignment.assessment.declaration)
-    return scoring.collect(request.POST, step.criteria, asked_of(revision, step.id))
+    return scoring.collect(posted_in(request), step.criteria, asked_of(revision, step.id))
 
 
 def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
+    text = posted_in(request).get("version", "")
     return int(text) if text.isdecimal() and len(text) < 9 else -1
 
 
