@@ -23,7 +23,7 @@ from workflow.services import assigning, deciding, filing, story
 
 pytestmark = pytest.mark.browser
 STEP = panels.STEP
-TYPED = re.compile(r'"score\.effect"\s+22\b')  # as a form with files carries it
+TYPED = re.compile(r"\"score\.effect\",\"22\"")
 EXPERTS = ("demo.expert", "demo.zhejiang_author", "demo.zhejiang_leader")
 
 
