@@ -42,7 +42,6 @@ def decide(
 
     ``flags``, ``{question id: remark}``, come with a return: those questions alone are to be
     corrected. Without any all of the form is open.
-
     ``Conflict`` when it has moved on or a newer revision exists; ``Refused`` for a missing opinion,
     a closed window or a reviewer who submitted it himself. A review takes no place.
     """
@@ -59,9 +58,8 @@ def decide(
     )
     own = at_desk(declaration, step) if outcome == Review.Outcome.RECOMMEND else None
     against = [*_against(own, declaration, actor), *_wrong_flags(declaration, outcome, flags)]
+    against += _refusing_what_is_owed(declaration, outcome)
     _refuse_bad_decision(latest.submitted_by_id, step, outcome, opinion, actor, against)
-    if declaration.round.obligation and outcome == Review.Outcome.REFUSE:
-        raise Refused(REFUSED_OWED)
     review = record_review(
         declaration,
         latest,
@@ -171,6 +169,11 @@ def _refuse_bad_decision(
         )
     if findings:
         raise Refused(findings)
+
+
+def _refusing_what_is_owed(declaration: Declaration, outcome: str) -> list[Finding]:
+    owed = declaration.round.obligation and outcome == Review.Outcome.REFUSE
+    return [REFUSED_OWED] if owed else []
 
 
 REFUSED_OWED = Finding(
