@@ -14,6 +14,7 @@ from declarations.selectors import visible_to
 from documents.models import Document
 from notifications.models import Message
 from organisations.models import User
+from organisations.services import grant_role
 from programmes.findings import Conflict, Refused
 from programmes.models import RoundSwitch
 from reviews.models import Review, SummaryList
@@ -122,6 +123,20 @@ def test_nobody_answers_for_others_or_twice(joint: SimpleNamespace) -> None:
     answer(joint.declaration, "education", joint.education)
     with pytest.raises(Conflict):
         answer(joint.declaration, "education", joint.education)
+
+
+def test_who_submitted_it_does_not_decide_for_a_department(joint: SimpleNamespace) -> None:
+    grant_role(
+        joint.author,
+        joint.hubei,
+        "department_officer",
+        department="education",
+        actor="system:tests",
+        at=AT,
+    )
+    with pytest.raises(Refused) as refused:
+        answer(joint.declaration, "education", User.objects.get(pk=joint.author.pk))
+    assert [each.code for each in refused.value.findings] == ["own_declaration"]
 
 
 def test_an_officer_sees_what_the_department_is_asked_about_and_nothing_else(
