@@ -92,12 +92,16 @@ def test_who_is_consulted_gives_an_opinion_and_decides_nothing(joint: SimpleName
     ("value", "state"),
     [("return", Declaration.State.RETURNED), ("refuse", Declaration.State.REFUSED)],
 )
+@pytest.mark.parametrize("agreed", [["education"], []], ids=["the-last-one", "the-first-one"])
 def test_one_department_that_does_not_agree_decides_for_all(
-    joint: SimpleNamespace, value: str, state: str
+    joint: SimpleNamespace, agreed: list[str], value: str, state: str
 ) -> None:
-    declaration = answer(joint.declaration, "education", joint.education)
+    declaration = joint.declaration
+    for department in agreed:
+        declaration = answer(declaration, department, getattr(joint, department))
     declaration = answer(declaration, "development_reform", joint.development_reform, value)
     assert declaration.state == state
+    assert not waiting_for(joint.education).exists()
     assert not waiting_for(joint.finance).exists()
 
 
