@@ -178,10 +178,10 @@ def experts_of(desk: Organisation, officer: User, at: datetime) -> list[User]:
 def assessed(
     declarations: Sequence[Declaration], experts: Sequence[User], officer: User, at: datetime
 ) -> None:
-    """Every one by every expert, all conditions met."""
+    """Every one by every expert, all conditions met; the first has the most points."""
     pairs = [(each.pk, expert.pk) for each in declarations for expert in experts]
     panels.assigning.assign(pairs, actor=officer, at=at)
-    for each in declarations:
+    for n, each in enumerate(declarations):
         for expert in experts:
             panels.assessing.open_item(each.pk, panels.STEP, actor=expert, at=at)
-            panels.submit_whole(each, expert, at=at)
+            panels.submit_whole(each, expert, 90 - n, at=at)
