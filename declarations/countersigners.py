@@ -33,9 +33,18 @@ def waiting_for(user: User) -> QuerySet[Countersignature]:
     ).order_by("asked_at", "pk")
 
 
+def seals_of(declaration: Declaration) -> QuerySet[Countersignature]:
+    """The units that agreed to the newest revision, in the order in which they sealed it."""
+    newest = declaration.revisions.order_by("-number").values("pk")[:1]
+    rows = declaration.countersignatures.filter(
+        revision__in=newest, answer=Countersignature.Answer.AGREE
+    ).exclude(party="")
+    return rows.select_related("organisation", "scan", "declaration").order_by("signed_at", "pk")
+
+
 def asked_at_step(declaration: Declaration) -> QuerySet[Countersignature]:
     """Who is asked at the step where the declaration stands, answered or not."""
     rows = declaration.countersignatures.filter(
         step=declaration.step, asked_at__gte=declaration.step_since
     )
-    return rows.select_related("organisation", "signed_by").order_by("pk")
+    return rows.select_related("organisation", "signed_by", "scan").order_by("pk")

@@ -261,7 +261,7 @@ class Countersignature(models.Model):
     """One of several who decide or seal together at a step (会签): asked once, answered once.
 
     A department of the desk, or a unit that takes part (``party``). One that is ``consulted`` gives
-    its opinion and decides nothing (征求意见).
+    its opinion and decides nothing (征求意见). ``scan``: of the paper that a unit sealed by hand.
     """
 
     class Answer(models.TextChoices):
@@ -284,6 +284,7 @@ class Countersignature(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     signed_at = models.DateTimeField(null=True)
+    scan = models.ForeignKey("Attachment", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [

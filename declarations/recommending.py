@@ -9,7 +9,7 @@ from typing import Any
 from organisations.models import Organisation
 from organisations.selectors import facts_on, line_of, province_of_area, province_over
 from programmes import unitdata
-from programmes.definitions import CountedInQuota, Party, Programme, Recommending
+from programmes.definitions import CountedInQuota, Party, Programme, Recommending, Text
 from programmes.findings import Finding, gettext_noop
 
 from .rules.conditions import answer_at, fields_of, holds
@@ -47,19 +47,23 @@ def findings(programme: Programme, values: Mapping[str, Any]) -> list[Finding]:
     found = list(_unable_to_seal(programme, values))
     recommending = programme.recommending
     if recommending and _region(programme, values) and not chosen(programme, values):
-        found.append(_elsewhere(recommending))
+        titles = {party.id: party.title for party in programme.parties}
+        found.append(_elsewhere(recommending, tuple(titles[each] for each in recommending.among)))
     return found
 
 
-def _elsewhere(recommending: Recommending) -> Finding:
+def _elsewhere(recommending: Recommending, parties: tuple[Text, ...]) -> Finding:
     return Finding(
         code="recommending_elsewhere",
-        message=gettext_noop("None of the units that may be meant has its seat there."),
+        message=gettext_noop(
+            "None of those in whose province it may be recommended has its seat there: %(parties)s."
+        ),
         remedy=gettext_noop(
             "Choose the province of one of them, and choose the units from the register, which "
             "knows where they have their seat."
         ),
         place=f"field:{recommending.field}",
+        params={"parties": parties},
         quote=recommending.quote,
     )
 

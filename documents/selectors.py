@@ -49,10 +49,13 @@ def due(at: datetime) -> list[int]:
 def visible_to(user: User | AnonymousUser) -> QuerySet[Document]:
     """Papers of the organisations in which the user works, or that name these as readers.
 
-    An auditor reads those of every organisation at or below the audited one.
+    Who keeps a seal reads those that name the organisation: they are to be sealed. An auditor
+    reads those of every organisation at or below the audited one.
     """
     mine = frozenset().union(*(organisations_with(user, each) for each in READING))
-    named = Document.readers.through.objects.filter(document=OuterRef("pk"), organisation__in=mine)
+    named = Document.readers.through.objects.filter(
+        document=OuterRef("pk"), organisation__in=mine | organisations_with(user, "keep_seal")
+    )
     audited = within(organisations_with(user, "audit")).values("pk")
     return Document.objects.filter(
         Q(organisation__in=mine) | Exists(named) | Q(organisation__in=audited)

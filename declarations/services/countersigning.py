@@ -14,6 +14,9 @@ from trail.services import record
 
 from ..models import Countersignature, Declaration
 from ..recommending import units_of
+from .attachments import keep_scan
+
+Scan = tuple[str, bytes]  # name and content of a file
 
 
 @transaction.atomic
@@ -36,14 +39,26 @@ def ask(declaration: Declaration, step: Step, desk: Organisation, *, at: datetim
 
 @transaction.atomic
 def answer(
-    asked: Countersignature, value: str, opinion: str, *, actor: User, at: datetime
+    asked: Countersignature,
+    value: str,
+    opinion: str,
+    scan: Scan | None = None,
+    *,
+    actor: User,
+    at: datetime,
 ) -> Countersignature:
-    """Keep one answer. ``Conflict`` when a colleague was faster. The caller holds the lock."""
+    """Keep one answer, and the scan of what was sealed by hand. The caller holds the lock.
+
+    ``Conflict`` when a colleague was faster, ``Refused`` for a file that is no scan.
+    """
     row = Countersignature.objects.select_for_update().get(pk=asked.pk)
     if row.answer:
         raise Conflict(gettext_noop("A colleague has already answered."), yours=opinion)
     row.answer, row.opinion, row.signed_by, row.signed_at = value, opinion.strip(), actor, at
-    row.save(update_fields=["answer", "opinion", "signed_by", "signed_at"])
+    if scan:
+        place = f"{row.step}.{row.party}"
+        row.scan = keep_scan(row.declaration, place, *scan, actor=actor, at=at)
+    row.save(update_fields=["answer", "opinion", "signed_by", "signed_at", "scan"])
     data: dict[str, str | int] = {
         "step": row.step,
         "answer": value,
@@ -51,6 +66,7 @@ def answer(
         "department": row.department,
         "party": row.party,
         "revision": row.revision.number,
+        "scan": row.scan.sha256 if row.scan else "",
     }
     record("declaration", str(row.declaration_id), "countersigned", actor=actor, at=at, data=data)
     return row

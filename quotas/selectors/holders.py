@@ -70,7 +70,7 @@ def told_to(user: User, round: Round, key: Key, but: str = "") -> tuple[Any, ...
 def _from_where(declaration: Declaration) -> Text:
     province = declaration.province
     name = province.short_name or province.name
-    return Text(zh=f"{name}的一项申报", en=f"a declaration from {province.name_en or name}")
+    return Text(zh=f"{name}的一项申报", en=f"a declaration under the {province.name_en or name}")
 
 
 def _counters(round: Round, keys: Iterable[Key]) -> QuerySet[Counter]:

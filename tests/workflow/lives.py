@@ -76,28 +76,30 @@ def candidate(world: SimpleNamespace, round: Round, n: int = 0) -> Declaration:
     return decide(declaration, world.province_officer)
 
 
-def shortlist(declaration: Declaration, actor: User) -> Declaration:
+def shortlist(declaration: Declaration, actor: User, at: datetime = AT) -> Declaration:
     """Give the candidate a place."""
     item = ListItem.objects.get(declaration=declaration, state=ListItem.State.CANDIDATE)
-    listing.shortlist(item.list_id, declaration.pk, actor=actor, at=AT)
+    listing.shortlist(item.list_id, declaration.pk, actor=actor, at=at)
     return fresh(declaration)
 
 
-def announced(summary: SummaryList, actor: User, statement: str = "") -> PublicNotice:
-    """The list on public notice, from the first day of these tests."""
-    return noticing.announce(summary.pk, contact=CONTACT, statement=statement, actor=actor, at=AT)
+def announced(
+    summary: SummaryList, actor: User, statement: str = "", at: datetime = AT
+) -> PublicNotice:
+    """The list on public notice, from the first day of these tests unless said."""
+    return noticing.announce(summary.pk, contact=CONTACT, statement=statement, actor=actor, at=at)
 
 
-def noticed(summary: SummaryList, actor: User, statement: str = "") -> datetime:
+def noticed(summary: SummaryList, actor: User, statement: str = "", at: datetime = AT) -> datetime:
     """The list with its public notice over; returns the first moment at which it may be sent."""
-    notice = announced(summary, actor, statement)
+    notice = announced(summary, actor, statement, at)
     assert noticing.end(notice.pk, at=notice.ends_at)
     return notice.ends_at
 
 
-def sent(summary: SummaryList, actor: User, statement: str = "") -> datetime:
+def sent(summary: SummaryList, actor: User, statement: str = "", at: datetime = AT) -> datetime:
     """The list announced, sent and moved, all of it; returns when."""
-    at = noticed(summary, actor, statement)
+    at = noticed(summary, actor, statement, at)
     sending.send(summary.pk, statement=statement, actor=actor, at=at)
     while sending.move_batch(summary.pk, at=at):
         pass

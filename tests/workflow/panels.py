@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 from declarations.models import Declaration
 from organisations.models import Organisation, User
+from programmes.selectors import definition_of
 from reviews.panels import Assignment, ExpertProfile, ScoreSheet
 from reviews.rules.scoring import Sheet
 from tests.factories import AT, make_organisation, make_person, make_world
@@ -29,6 +30,7 @@ ROUTE_STEP = """\
       - {id: effect, title: {zh-hans: 成效, en: Effect}, points: 40}
     quote: 各省级教育行政部门组织专家,根据各校推荐情况开展评议
 """
+COMMENT = "材料扎实，建议推荐。"
 JUDGED = ("c3_benefit",)  # what the first project of the story leaves to the experts
 
 
@@ -83,7 +85,7 @@ def sheet(points: int = 80, **judged: str) -> Sheet:
         rule: {"answer": judged.get(rule, "met"), "reason": "依据不足。"} for rule in JUDGED
     }
     scores = {"design": str(design), "effect": str(points - design)}
-    return Sheet(scores, judgements, "材料扎实，建议推荐。")
+    return Sheet(scores, judgements, COMMENT)
 
 
 def submit(
@@ -100,8 +102,11 @@ def submit(
 def submit_whole(
     declaration: Declaration, expert: User, points: int = 80, at: datetime = AT
 ) -> ScoreSheet:
-    """The same for any project of the story: whatever it asks is met."""
+    """The same for any declaration of any programme: whatever it asks is met."""
     rules = [rule.id for rule in asked_of(latest_of(declaration), STEP)]
     judged = {rule: {"answer": "met", "reason": ""} for rule in rules}
-    filled = sheet(points)
-    return submit(declaration, expert, Sheet(filled.scores, judged, filled.comment), at)
+    scores: dict[str, str] = {}
+    for line in definition_of(declaration.definition).step(STEP).criteria:
+        scores[line.id] = str(min(line.points, points))
+        points -= int(scores[line.id])
+    return submit(declaration, expert, Sheet(scores, judged, COMMENT), at)

@@ -207,6 +207,55 @@ def test_units_seal_in_any_order_and_the_scan_comes_back(sealing: SimpleNamespac
     assert (declaration.step, declaration.state) == ("school_review", "under_review")
 
 
+def test_a_unit_that_sealed_by_hand_uploads_the_scan_with_its_answer(
+    sealing: SimpleNamespace, client: Client
+) -> None:
+    row = asked(sealing.declaration, "partner")
+    client.force_login(sealing.partner_keeper)
+    address = reverse("countersign", args=[row.pk])
+    assert address in client.get(reverse("home")).content.decode()
+    paper = Document.objects.get(subject_id=str(sealing.declaration.pk))
+    page = client.get(address).content.decode()
+    assert reverse("document", args=[paper.pk]) in page, "it prints what it seals"
+    assert 'name="scan"' in page
+    wrong = {"answer": "agree", "scan": SimpleUploadedFile("盖章.pdf", b"MZ")}
+    assert client.post(address, wrong).status_code == 422
+    assert not asked(sealing.declaration, "partner").answer
+    right = {"answer": "agree", "scan": SimpleUploadedFile("盖章.pdf", lives.PROOF)}
+    assert client.post(address, right).status_code == 302
+    row = asked(sealing.declaration, "partner")
+    assert row.scan is not None
+    assert (row.answer, row.scan.name, row.scan.uploaded_by) == (
+        "agree",
+        "盖章.pdf",
+        sealing.partner_keeper,
+    )
+    answer(sealing.declaration, "lead", sealing.seal_keeper)
+    client.force_login(sealing.author)
+    address = reverse("upload_scan", args=[sealing.declaration.pk])
+    assert f'class="title" href="{address}"' in client.get(reverse("home")).content.decode()
+    page = client.get(address).content.decode()
+    assert page.count(reverse("attachment", args=[row.scan.pk])) == 1
+    titles = [str(event.title) for event in timeline_of(lives.fresh(sealing.declaration)).events]
+    assert len({"已手工盖章并上传扫描件", "Sealed by hand; the scan was uploaded"} & {*titles}) == 1
+
+
+def test_no_scan_is_kept_of_a_department_of_a_return_or_where_seals_are_given_here(
+    joint: SimpleNamespace,
+) -> None:
+    scan = ("盖章.pdf", lives.PROOF)
+    row = asked(joint.declaration, "education")
+    said = {"opinion": lives.OPINION, "at": AT, "scan": scan}
+    assert countersign(row.pk, value="agree", actor=joint.education, **said).scan is None
+    joint.round = open_production_round(AT, source=with_seals(), key="seals")
+    joint.keeper = make_person("seal_keeper", joint.enterprise)
+    for here in (False, True):
+        row = asked(filed(joint), "partner")
+        value = "agree" if here else "return"
+        assert countersign(row.pk, value=value, actor=joint.keeper, **said).scan is None
+        RoundSwitch.objects.get_or_create(round=joint.round, key="papers", choice="here", set_at=AT)
+
+
 def test_a_partner_that_is_not_registered_cannot_be_asked_to_seal(sealing: SimpleNamespace) -> None:
     declaration = lives.draft(sealing.round, sealing.school, sealing.author, 1)
     with pytest.raises(Refused) as refused:

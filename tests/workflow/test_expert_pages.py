@@ -74,6 +74,7 @@ def test_from_the_panel_to_the_next_desk_by_plain_forms(world):
     review = text(officer.get(f"/declarations/{world.declaration.pk}/review/"))
     assert "平均分" in review
     assert "71.00／100" in review
+    assert "专家评议后" in review
     assert not any(expert.name in review for expert in world.experts)
     results = text(officer.get(world.item))
     assert all(expert.name in results for expert in world.experts[:3])

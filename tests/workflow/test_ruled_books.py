@@ -198,7 +198,7 @@ def test_a_withdrawal_breaks_the_list_and_the_refusal_names_it(noticed):
     assert marks(noticed.summary).count("broken") == 1
     told, share = refusal(send, noticed)
     assert (told.code, told.params["number"]) == ("list_broken", noticed.books[-1].number)
-    assert told.params["unit"] == noticed.school.name
+    assert told.params["unit"].zh == noticed.school.name
     assert (share.code, share.figures.used, share.params["total"]) == ("quota_ratio", 2, 5)
     mails = Message.objects.filter(kind="list_broken")
     assert sorted(m.recipient.username for m in mails) == ["province_leader", "province_officer"]

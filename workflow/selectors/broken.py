@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from declarations.models import Declaration
+from programmes.definitions import Text
 from programmes.findings import Finding, gettext_noop
 from reviews.models import SummaryList
 from trail.selectors import entries_of
@@ -46,13 +47,14 @@ def rules_broken(summary: SummaryList) -> list[str]:
 
 
 def _told(gone: Declaration, change: str, when: datetime) -> Finding:
+    unit = gone.organisation
     return Finding(
         code="list_broken",
         message=WITHDRAWN if change == "withdrawn" else LEFT,
         remedy=MENDING,
         place="list",
         params={
-            "unit": gone.organisation.name,
+            "unit": Text(zh=unit.name, en=unit.name_en or unit.name),
             "title": gone.title,
             "number": gone.number,
             "when": when,

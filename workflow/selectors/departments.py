@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from declarations.models import Countersignature
 from programmes.definitions import Text
 from programmes.models import Round
 from programmes.selectors import definition_of
@@ -32,3 +33,11 @@ def departments_named(levels: Collection[str]) -> list[Named]:
                 titles = dict.fromkeys((*(before.programmes if before else ()), programme.title))
                 found[each.id] = Named(each.id, each.title, step.level, tuple(titles))
     return list(found.values())
+
+
+def title_of(asked: Countersignature) -> Text:
+    """For whom is answered: the department, or the role in which the unit takes part."""
+    programme = definition_of(asked.declaration.definition)
+    named = {each.id: each.title for step in programme.route for each in step.departments}
+    named |= {each.id: each.title for each in programme.parties}
+    return named[asked.department or asked.party]

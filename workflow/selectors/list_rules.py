@@ -11,7 +11,7 @@ from declarations.models import Declaration
 from declarations.rules.conditions import holds
 from declarations.selectors import city_in
 from programmes import routes
-from programmes.definitions import Programme, Quota, RatioMaxQuota
+from programmes.definitions import CountedInQuota, Programme, Quota, RatioMaxQuota
 from programmes.facts import Facts, Item, Roll
 from programmes.findings import Finding
 from programmes.selectors import definition_of
@@ -117,6 +117,17 @@ class ListRules:
         moved = evaluate(self.force.quotas, alone.roll, alone.facts, step=AT_HAND, form=alone.form)
         astray = [each for each in moved if each.code == "quota_other_area"]
         return [*astray, *(each for each in found if each.code == "quota_field")]
+
+    def moving(self, items: Sequence[Item]) -> list[CountedInQuota]:
+        """The rules by which some of these items take places here, and not where they come from."""
+        tally = self._tally(items, "")
+        moves = [move for item in items if (move := tally.move_of(item))]
+        return list({move.id: move for move in moves}.values())
+
+    @property
+    def binds_list(self) -> bool:
+        """Whether any rule speaks of the list as a whole, so that a statement may answer it."""
+        return any(quota.at and not isinstance(quota, NAMED) for quota in self.force.quotas)
 
     @cached_property
     def taken_here(self) -> tuple[Quota, ...]:

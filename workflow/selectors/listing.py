@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from organisations.models import Organisation
+from organisations.selectors import at_level
 from programmes import routes
 from programmes.definitions import Step
 from programmes.selectors import definition_of
 from reviews.models import ListItem, PublicNotice, SummaryList
+
+from . import route_of
 
 
 def may_be_sent(summary: SummaryList, at: datetime) -> bool:
@@ -24,6 +28,22 @@ def may_be_sent(summary: SummaryList, at: datetime) -> bool:
 def noticing_step(summary: SummaryList) -> Step | None:
     """The list's public notice, ``None`` where the programme asks for none."""
     return routes.noticing(definition_of(summary.round.definition).route, summary.step)
+
+
+def receivers(
+    summary: SummaryList, placed: Sequence[ListItem], closing: Step
+) -> list[Organisation]:
+    """To whom the list goes when it is sent; nobody where it is the end, or while it is empty.
+
+    By rule or by choice the items of one list may go to different provinces.
+    """
+    route = route_of(placed[0].declaration) if placed else ()
+    following = routes.following(route, closing.id) if route else None
+    if following is None:
+        return []
+    if following.level == Organisation.Level.PROVINCE:
+        return list(dict.fromkeys(item.declaration.province for item in placed))
+    return [at_level(summary.organisation, following.level)]
 
 
 def moved(summary: SummaryList) -> dict[str, int]:

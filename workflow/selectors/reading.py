@@ -9,8 +9,9 @@ from declarations.models import Declaration, Revision
 from declarations.rules.comparing import Change
 from declarations.selectors import changes, masked, window_in
 from programmes.selectors import definition_of
+from reviews.models import Review
 
-from . import current_step
+from . import current_step, route_of
 from .expert_results import assessed, closed_of
 
 
@@ -26,7 +27,7 @@ def reading_of(declaration: Declaration) -> dict[str, Any]:
         "definition": definition_of(declaration.definition),
         "revision": latest,
         "previous": previous,
-        "answers": masked(latest),
+        "answers": masked(latest, _opinions(declaration)),
         "changes": changed,
         **_flagged(declaration, previous, changed),
         "step": step,
@@ -34,6 +35,13 @@ def reading_of(declaration: Declaration) -> dict[str, Any]:
         "assessed": [assessed(each) for each in closed_of(declaration)],
         "reviews": declaration.reviews.select_related("organisation", "revision").order_by("-pk"),
     }
+
+
+def _opinions(declaration: Declaration) -> dict[str, str]:
+    """What the desks behind which it is wrote into the form, by the field that their step fills."""
+    fields = {step.id: step.opinion for step in route_of(declaration) if step.opinion}
+    agreed = declaration.reviews.filter(outcome=Review.Outcome.RECOMMEND, step__in=fields)
+    return {fields[each.step]: each.opinion for each in agreed.order_by("pk")}
 
 
 def _flagged(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from programmes.definitions import CountedInQuota
 from programmes.findings import Finding
 from reviews.models import ListItem, SummaryList
 
@@ -25,12 +26,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``judged`` is everything that is said of the list; ``told`` what its page says of it now."""
+    """``judged`` is everything that is said of the list; ``told`` what its page says of it now.
+
+    ``ruled``: some rule speaks of the list as a whole. ``moves``: the rules by which items count
+    here that come from elsewhere.
+    """
 
     judged: list[Finding]
     told: list[Finding]
     shares: list[Share]
     candidates: list[Row]
+    ruled: bool
+    moves: list[CountedInQuota]
 
 
 def standing_of(
@@ -44,7 +51,9 @@ def standing_of(
     judged = rules.findings(here, summary.statement)
     effects = rules.effects(here, others)
     rows = [Row(item, effects.get(str(item.declaration_id))) for item in candidates]
-    return Standing(judged, _told(summary, judged), rules.shares(here), rows)
+    told = _told(summary, judged)
+    shares, moves = rules.shares(here), rules.moving(here)
+    return Standing(judged, told, shares, rows, rules.binds_list, moves)
 
 
 def _told(summary: SummaryList, judged: Sequence[Finding]) -> list[Finding]:

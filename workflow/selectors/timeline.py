@@ -53,6 +53,9 @@ ANSWERS: dict[str, tuple[str, Any]] = {
 }
 
 
+BY_HAND = ("ok", _("Sealed by hand; the scan was uploaded"))
+
+
 @dataclass(frozen=True, slots=True)
 class Stop:
     """One step of the route. ``status``: done, now, todo, or bad where it ended badly."""
@@ -138,7 +141,7 @@ def _events(declaration: Declaration) -> list[Event]:
             events.append(Event(entry.at, tone, title, desk, review.opinion))
         elif entry.verb == "countersigned":
             row = signed[entry.data["step"], entry.data["revision"], _who(entry.data)]
-            tone, title = ANSWERS[row.answer]
+            tone, title = BY_HAND if row.scan_id else ANSWERS[row.answer]
             events.append(Event(entry.at, tone, title, row.organisation.name, row.opinion))
         elif entry.verb in VERBS:
             tone, title = VERBS[entry.verb]

@@ -13,10 +13,11 @@ from django.utils.functional import Promise
 
 from declarations.countersigners import asked_at_step, asked_of
 from declarations.models import Countersignature, Declaration
-from declarations.services.countersigning import answer
+from declarations.services.countersigning import Scan, answer
 from organisations.models import User
 from programmes.definitions import Step
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
+from programmes.selectors import definition_of, sealed_here
 from programmes.services.extensions import hold_windows
 from reviews.models import Review
 from reviews.services import record_review
@@ -31,12 +32,19 @@ OUTCOMES = {Answer.RETURN: Review.Outcome.RETURN, Answer.REFUSE: Review.Outcome.
 
 @transaction.atomic
 def countersign(
-    asked_id: int, *, value: str, opinion: str, actor: User, at: datetime
+    asked_id: int,
+    *,
+    value: str,
+    opinion: str,
+    actor: User,
+    at: datetime,
+    scan: Scan | None = None,
 ) -> Countersignature:
     """Answer for the department or the unit that is asked.
 
     ``PermissionDenied`` for whoever is not asked; ``Conflict`` when a colleague was faster or the
-    declaration has moved on; ``Refused`` for a closed window or a missing opinion.
+    declaration has moved on; ``Refused`` for a closed window, a missing opinion or a bad scan.
+    ``scan`` is of the paper that a unit sealed by hand; without one it is sealed with the answer.
     """
     asked = Countersignature.objects.select_related("organisation", "revision", "declaration").get(
         pk=asked_id
@@ -59,7 +67,8 @@ def countersign(
         declaration=declaration.pk,
     )
     _refuse_bad_answer(asked, step, value, opinion, actor)
-    row = answer(asked, value, opinion, actor=actor, at=at)
+    by_hand = scan if value == Answer.AGREE and seals_by_hand(asked, step) else None
+    row = answer(asked, value, opinion, by_hand, actor=actor, at=at)
     if value in OUTCOMES:
         _decide_for_all(declaration, step, row, actor=actor, at=at)
     elif not _awaited(declaration):
@@ -76,6 +85,13 @@ def answers_of(asked: Countersignature, step: Step) -> list[tuple[str, str | Pro
     else:
         allowed = [Answer.AGREE, Answer.RETURN, Answer.REFUSE]
     return [(each.value, each.label) for each in allowed]
+
+
+def seals_by_hand(asked: Countersignature, step: Step) -> bool:
+    """Whether the unit may seal the printed paper by hand, and upload its scan with the answer."""
+    papers = definition_of(asked.declaration.definition).documents
+    printed = any(paper.id == step.document and paper.scan for paper in papers)
+    return bool(asked.party) and printed and not sealed_here(asked.declaration.round)
 
 
 def _awaited(declaration: Declaration) -> bool:

@@ -50,7 +50,8 @@ def to_be_sealed(declaration: Declaration, *, actor: User, at: datetime) -> None
     documents.withdraw("declaration", str(declaration.pk), actor=actor, at=at)
     for paper in definition.documents:
         if _by_hand(paper):
-            _form(paper, declaration, definition, _open_blocks(paper, declaration), at=at)
+            form = _form(paper, declaration, definition, _open_blocks(paper, declaration), at=at)
+            form.readers.add(*_sealing(paper, declaration))  # they print it
 
 
 def when_sealed(declaration: Declaration, step: Step, *, at: datetime) -> None:

@@ -11,21 +11,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from declarations.countersigners import asked_at_step, asked_of, waiting_for
-from declarations.models import Countersignature, Declaration
+from declarations.countersigners import asked_at_step, asked_of, seals_of
+from declarations.models import Declaration
 from declarations.selectors import get_visible
 from documents.selectors import visible_to as papers_visible_to
 from organisations.models import User
 from organisations.selectors import as_person, holds, organisations_with
-from programmes.definitions import Text
 from programmes.findings import Finding, Refused
-from programmes.selectors import definition_of
 from trail.clock import database_now
 
 from ..selectors import current_step
+from ..selectors.departments import title_of
 from ..selectors.reading import reading_of
 from ..services import countersigning, uploading
-from .home import with_deadline
+from .home import countersignatures, with_deadline
 
 
 @require_safe
@@ -35,14 +34,7 @@ def to_countersign(request: HttpRequest) -> HttpResponse:
     person = as_person(request.user)
     if not organisations_with(person, "keep_seal") and not organisations_with(person, "consent"):
         raise Http404
-    rows = waiting_for(person).select_related("declaration__definition")
-    context = {
-        "rows": [
-            with_deadline(each.declaration) | {"asked": each, "title": title_of(each)}
-            for each in rows
-        ],
-        "at": database_now(),
-    }
+    context = {"rows": countersignatures(person), "at": database_now()}
     return render(request, "workflow/to_countersign.html", context)
 
 
@@ -61,6 +53,7 @@ def countersign(request: HttpRequest, pk: int) -> HttpResponse:
                 pk,
                 value=written["answer"],
                 opinion=written["opinion"],
+                scan=_scan_in(request),
                 actor=person,
                 at=database_now(),
             )
@@ -75,6 +68,7 @@ def countersign(request: HttpRequest, pk: int) -> HttpResponse:
         "asked": asked,
         "title": title_of(asked),
         "answers_offered": countersigning.answers_of(asked, step) if open_now else [],
+        "by_hand": open_now and countersigning.seals_by_hand(asked, step),
         "others": [(title_of(each), each) for each in asked_at_step(declaration)],
         "written": written,
         "findings": found,
@@ -109,6 +103,7 @@ def upload_scan(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("upload_scan", pk=pk)
     context = with_deadline(declaration) | {
         "scan": uploading.scan_of(declaration, step),
+        "seals": [(title_of(each), each) for each in seals_of(declaration)],
         "papers": _papers(person, declaration),
         "findings": found,
         "at": database_now(),
@@ -116,20 +111,17 @@ def upload_scan(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "workflow/upload_scan.html", context, status=422 if found else 200)
 
 
-def title_of(asked: Countersignature) -> Text:
-    """For whom is answered: the department, or the role in which the unit takes part."""
-    programme = definition_of(asked.declaration.definition)
-    named = {each.id: each.title for step in programme.route for each in step.departments}
-    named |= {each.id: each.title for each in programme.parties}
-    return named[asked.department or asked.party]
-
-
 def _take(request: HttpRequest, pk: int, person: User) -> None:
-    upload = request.FILES.get("scan")
-    if upload is None:
+    scan = _scan_in(request)
+    if scan is None:
         messages.warning(request, _("Choose a file first, then upload it."))
         return
-    uploading.upload_scan(pk, upload.name or "", upload.read(), actor=person, at=database_now())
+    uploading.upload_scan(pk, *scan, actor=person, at=database_now())
+
+
+def _scan_in(request: HttpRequest) -> tuple[str, bytes] | None:
+    upload = request.FILES.get("scan")
+    return (upload.name or "", upload.read()) if upload else None
 
 
 def _papers(person: User, declaration: Declaration):  # type: ignore[no-untyped-def]

@@ -6,8 +6,10 @@ from datetime import datetime
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from declarations.countersigners import waiting_for as waiting_to_countersign
 from declarations.models import Declaration
 from declarations.selectors import window_in
 from organisations.models import User
@@ -25,6 +27,7 @@ from reviews.models import SummaryList
 from trail.clock import database_now
 
 from ..selectors import current_step, lists_for, waiting_for
+from ..selectors.departments import title_of
 from ..selectors.panels import desks_with_experts, panels_of
 from ..selectors.sheets import before
 from .assessing import row_of
@@ -41,6 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
     waiting = waiting_for(as_person(request.user), "review")
     context = {
         "at": at,
+        "to_countersign": countersignatures(as_person(request.user))[:SHOWN],
         "mine": [_mine(declaration) for declaration in _to_write(own)],
         "waiting": [with_deadline(declaration) for declaration in waiting[:SHOWN]],
         "waiting_count": waiting.count(),
@@ -74,6 +78,14 @@ def all_with_meters(summaries: Iterable[SummaryList]) -> list[dict]:
     return [{"list": each, "meters": meters[each.pk]} for each in lists]
 
 
+def countersignatures(user: User) -> list[dict]:
+    """What waits for the user's answer or seal beside others, the longest waiting first."""
+    rows = waiting_to_countersign(user).select_related("declaration__definition")
+    return [
+        with_deadline(each.declaration) | {"asked": each, "title": title_of(each)} for each in rows
+    ]
+
+
 def _assessments(user: User) -> list[dict]:
     """What awaits this expert's sheet; nothing in it depends on other experts."""
     if not organisations_with(user, "assess"):
@@ -96,6 +108,8 @@ def _to_write(own: frozenset[int]) -> list[Declaration]:
 def _mine(declaration: Declaration) -> dict:
     shown = with_deadline(declaration)
     shown["until"] = declaration.correct_until or shown["until"]
+    page = "upload_scan" if shown["step"].kind == "upload" else "hub"
+    shown["address"] = reverse(page, args=[declaration.pk])
     return shown
 
 

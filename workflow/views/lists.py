@@ -20,7 +20,7 @@ from trail.clock import database_now
 
 from ..selectors import lists_audited_by, lists_for, lists_to_seal, window_of_list
 from ..selectors.broken import SHOWN
-from ..selectors.listing import last_contact, may_be_sent, moved, noticing_step
+from ..selectors.listing import last_contact, may_be_sent, moved, noticing_step, receivers
 from ..selectors.ranking import ranking_of, with_places
 from ..selectors.standing import standing_of
 from ..services import consenting, listing, mending, noticing, sending
@@ -172,6 +172,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     summary = get_list(as_person(request.user), pk, "send_list")
     context = _context(request, summary)
     context["statement"] = request.POST.get("statement", summary.statement)
+    context["receivers"] = receivers(summary, context["placed"], context["closing"])
     if request.method == "GET":
         return render(request, "workflow/send.html", context)
     try:
@@ -232,7 +233,9 @@ def _show(
 def _context(request: HttpRequest, summary: SummaryList) -> dict:
     summary.refresh_from_db()
     at = database_now()
-    items = summary.items.select_related("declaration__organisation", "declaration__author")
+    items = summary.items.select_related(
+        "declaration__organisation", "declaration__author", "declaration__province"
+    )
     papers = Document.objects.filter(subject_kind="list", subject_id=str(summary.pk))
     window = window_of_list(summary, _window(summary))
     noticing_at = noticing_step(summary)
@@ -241,7 +244,7 @@ def _context(request: HttpRequest, summary: SummaryList) -> dict:
     waiting = items.filter(state=ListItem.State.CANDIDATE).order_by("joined_at", "pk")
     standing = standing_of(summary, placed, with_places(waiting, places))
     measured = with_meters(summary)
-    rules = [each.rule for each in (*measured["meters"], *standing.shares)]
+    rules = [each.rule for each in (*measured["meters"], *standing.shares)] + standing.moves
     return (
         measured
         | {
@@ -251,6 +254,7 @@ def _context(request: HttpRequest, summary: SummaryList) -> dict:
             "candidates": standing.candidates,
             "shares": standing.shares,
             "told": standing.told,
+            "ruled": standing.ruled,
             "has_ranking": len(places) > 1,
             "is_scored": any(place.merit for place in places),
             "has_equals": any(place.equal for place in places),
