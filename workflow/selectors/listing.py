@@ -8,6 +8,7 @@ from organisations.models import Organisation
 from programmes import routes
 from programmes.definitions import Step
 from programmes.selectors import definition_of
+from reviews.held import to_move
 from reviews.models import ListItem, PublicNotice, SummaryList
 
 
@@ -17,7 +18,10 @@ def may_be_sent(summary: SummaryList, at: datetime) -> bool:
         return noticing_step(summary) is None
     if summary.state == SummaryList.State.ON_NOTICE:
         running = PublicNotice.State.RUNNING
-        return summary.notices.filter(state=running, ends_at__lte=at).exists()
+        over = summary.notices.filter(state=running, replaces=None, ends_at__lte=at)
+        return over.exists()
+    if summary.state == SummaryList.State.SENT:  # what had to wait follows
+        return to_move(summary).exists()
     return summary.state == SummaryList.State.NOTICED
 
 
@@ -29,7 +33,7 @@ def noticing_step(summary: SummaryList) -> Step | None:
 def moved(summary: SummaryList) -> dict[str, int]:
     """How many of the list have gone up, and how many there are."""
     gone = summary.items.filter(state=ListItem.State.SENT).count()
-    left = summary.items.filter(state=ListItem.State.SHORTLISTED).count()
+    left = to_move(summary).count()
     return {"gone": gone, "whole": gone + left}
 
 

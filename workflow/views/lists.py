@@ -14,13 +14,16 @@ from organisations.selectors import as_person, departments_of, holds
 from programmes import routes
 from programmes.findings import Refused
 from programmes.selectors import definition_of, terms_in
+from reviews.held import freed_since, held
 from reviews.models import ListItem, SummaryList
+from reviews.objections import Objection
 from reviews.selectors import consents_to
 from trail.clock import database_now
 
 from ..selectors import lists_audited_by, lists_for, lists_to_seal, window_of_list
 from ..selectors.broken import SHOWN
 from ..selectors.listing import last_contact, may_be_sent, moved, noticing_step
+from ..selectors.objections import objections_for
 from ..selectors.ranking import ranking_of, with_places
 from ..selectors.standing import standing_of
 from ..services import consenting, listing, mending, noticing, sending
@@ -266,9 +269,14 @@ def _context(request: HttpRequest, summary: SummaryList) -> dict:
             "departments": _departments(request, summary),
             "closing": routes.closing(listing.route_of_list(summary), summary.step),
             "days": noticing.days_of(summary, at=at),
-            "notice": summary.notices.order_by("pk").last(),
+            "notice": summary.notices.filter(replaces=None).order_by("pk").last(),
             "notice_terms": terms_in(summary.round, noticing_at) if noticing_at else None,
             "may_be_sent": may_be_sent(summary, at),
+            "freed": freed_since(summary, summary.created_at),
+            "held": held(summary).count(),
+            "objections": objections_for(as_person(request.user)).filter(
+                notice__list=summary, state__in=Objection.OPEN
+            ),
             "at": at,
         }
         | moved(summary)
