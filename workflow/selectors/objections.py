@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, F, QuerySet, When
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -35,8 +35,9 @@ def opened(objection: Objection) -> dict[str, str]:
 
 
 def objections_for(user: User) -> QuerySet[Objection]:
-    """Those to notices of the organisations for which the user holds notices; open ones first."""
+    """Those to notices that the user holds: open ones, the longest waiting first, then others."""
     rank = Case(When(state__in=Objection.OPEN, then=0), default=1)
+    waiting = Case(When(state__in=Objection.OPEN, then=F("pk")), default=0)
     held = organisations_with(user, "send_list")
     return (
         Objection.objects.filter(notice__list__organisation__in=held)
@@ -47,7 +48,7 @@ def objections_for(user: User) -> QuerySet[Objection]:
             "taken_up_by",
             "decided_by",
         )
-        .order_by(rank, "-pk")
+        .order_by(rank, waiting, "-pk")
     )
 
 

@@ -14,7 +14,7 @@ from organisations.selectors import as_person, departments_of, holds
 from programmes import routes
 from programmes.findings import Refused
 from programmes.selectors import definition_of, terms_in
-from reviews.held import freed_since, held
+from reviews.held import freed_since, held, to_move
 from reviews.models import ListItem, SummaryList
 from reviews.objections import Objection
 from reviews.selectors import consents_to
@@ -274,6 +274,7 @@ def _context(request: HttpRequest, summary: SummaryList) -> dict:
             "may_be_sent": may_be_sent(summary, at),
             "freed": freed_since(summary, summary.created_at),
             "held": held(summary).count(),
+            "going": set(to_move(summary).values_list("pk", flat=True)),
             "objections": objections_for(as_person(request.user)).filter(
                 notice__list=summary, state__in=Objection.OPEN
             ),

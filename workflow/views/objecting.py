@@ -22,6 +22,7 @@ from ..services.objecting import object_to, over
 
 # Attempts an address; counted in the database, as logins are. A school may have one address.
 RATE = {"object": "30/h/ip"}
+ORDER = ("item", "grounds", "name", "phone", "email", "address", "unit", "signed")
 TOO_MANY = Finding(
     "objection_too_many",
     gettext_noop("Very many objections came from your network within one hour."),
@@ -48,7 +49,7 @@ def object_to_notice(request: HttpRequest, pk: int) -> HttpResponse:
         response["Retry-After"] = "3600"
         return response
     if closed or not form.is_valid():
-        return _again(request, context, closed or findings_in(form), 422)
+        return _again(request, context, closed or _in_order(form), 422)
     try:
         objection = object_to(
             notice.pk,
@@ -71,6 +72,12 @@ def objection_answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     if objection is None:
         raise Http404
     return render(request, "workflow/objection_answer.html", {"objection": objection})
+
+
+def _in_order(form: ObjectionForm) -> list[Finding]:
+    """What is missing, as the page shows it from top to bottom."""
+    places = [f"field:{name}" for name in ORDER]
+    return sorted(findings_in(form), key=lambda found: places.index(found.place))
 
 
 def _again(request: HttpRequest, context: dict, findings: Any, status: int) -> HttpResponse:
