@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.conf import settings
 from django.db.models import Case, F, QuerySet, When
 from django.urls import reverse
@@ -12,6 +15,8 @@ from declarations.models import PersonKey
 from notifications.letters import Stranger
 from organisations.models import User
 from organisations.selectors import organisations_with
+from reviews.held import freed_since, to_move
+from reviews.models import ListItem, PublicNotice, SummaryList
 from reviews.objections import Objection
 
 OBJECTION = "objection"  # the kind of subject that mails and the trail know it by
@@ -50,6 +55,25 @@ def objections_for(user: User) -> QuerySet[Objection]:
         )
         .order_by(rank, waiting, "-pk")
     )
+
+
+def what_waits(
+    summary: SummaryList, notice: PublicNotice | None, placed: Sequence[ListItem], user: User
+) -> dict[str, Any]:
+    """What a list's page says of objections and free places; nothing asked before any notice.
+
+    ``going`` are the keys of the items that go when it is sent, ``held`` how many of it wait.
+    """
+    here = {item.pk for item in placed if item.state == ListItem.State.SHORTLISTED}
+    if notice is None:
+        return {"going": here, "held": 0, "freed": [], "objections": []}
+    going = set(to_move(summary).values_list("pk", flat=True))
+    return {
+        "going": going,
+        "held": len(here - going),
+        "freed": freed_since(summary, summary.created_at),
+        "objections": objections_for(user).filter(notice__list=summary, state__in=Objection.OPEN),
+    }
 
 
 def code_of(objection: Objection) -> str:

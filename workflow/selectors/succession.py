@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from declarations.models import Declaration
-from programmes.findings import Strength
+from programmes.findings import Finding
 from quotas.rules import blocking
-from quotas.rules.places import NAMED, strength_of
-from quotas.selectors.holders import held_by, others
 from reviews.models import ListItem, PublicNotice, SummaryList
 from reviews.objections import FreedPlace
 from reviews.rules.replacement import Succession, succession
 from reviews.selectors import items_with_place
 
-from .list_rules import ListRules, rules_of
+from .list_rules import BELOW, mark, rules_of
 
 ENDED = (
     Declaration.State.WITHDRAWN,
@@ -44,12 +42,11 @@ def follower_of(
     called = called.exclude(pk=place.pk).filter(by__isnull=False)
     taken = list(called.values_list("by__declaration_id", flat=True))
     waiting = _in_reserve(summary, notice, taken)
-    rules = rules_of(summary)
     named = Declaration.objects.filter(pk__in=taken).select_related("organisation")
     here = [*standing_on(summary), *named]
 
     def fits(key: int) -> bool:
-        return _fits(rules, here, waiting[key])
+        return not against(summary, here, waiting[key])
 
     gone = {row["declaration"] for row in notice.content.get("reserve", ())} - set(waiting)
     return succession(notice.content, gone, fits, begins=begins, latest=latest)
@@ -66,21 +63,28 @@ def _in_reserve(
     return {item.declaration_id: item.declaration for item in rows}
 
 
-def _fits(rules: ListRules, here: Iterable[Declaration], one: Declaration) -> bool:
-    """Whether the list would keep to its rules with it, as far as it keeps to them without."""
+def against(summary: SummaryList, here: Sequence[Declaration], one: Declaration) -> list[Finding]:
+    """What the rules say against the list with ``one`` that they do not say, or less, without it.
+
+    A list that is broken may be mended by who follows; nobody follows who makes it worse.
+    """
+    rules = rules_of(summary)
     if not rules.force:
-        return True
+        return []
     *items, item = rules.read([*here, one])
-    if blocking(rules.misplaced(item)) or blocking(rules.effects(items, [item])[item.key]):
-        return False
-    held = held_by(item.key)
-    wanted = [
-        place
-        for place in rules.places(item)
-        if isinstance(place.quota, NAMED)
-        and place.key not in held
-        and place.most is not None
-        and strength_of(place.quota) is Strength.HARD
+    before = _said(rules.findings(items, summary.statement))
+    after = _said(rules.findings([*items, item], summary.statement))
+    worse = [
+        found
+        for key, found in after.items()
+        if key not in before or _used(found) > _used(before[key])
     ]
-    used = others(rules.summary.round, [place.key for place in wanted], [])
-    return all(used[place.key] < (place.most or 0) for place in wanted)
+    return [*blocking(rules.misplaced(item)), *worse]
+
+
+def _said(findings: Iterable[Finding]) -> dict[tuple[str, str, str], Finding]:
+    return {mark(each): each for each in blocking(findings) if each.code not in BELOW}
+
+
+def _used(finding: Finding) -> int:
+    return finding.figures.used if finding.figures else 0

@@ -14,18 +14,16 @@ from django.db import transaction
 from declarations.models import Declaration
 from organisations.models import User
 from programmes import routes
-from programmes.findings import Conflict, Finding, Refused, gettext_noop
+from programmes.findings import Conflict, Refused, gettext_noop
 from programmes.selectors import province_of
 from programmes.windows import day_of, span_of
-from quotas.rules import blocking
 from reviews.models import ListItem, PublicNotice, SummaryList
 from reviews.objections import FreedPlace
 from reviews.rules.replacement import LATE, WAITED
 from reviews.services import move_item, open_notice
 from trail.services import record
 
-from ..selectors.list_rules import rules_of
-from ..selectors.succession import follower_of, notice_of_list, standing_on
+from ..selectors.succession import against, follower_of, notice_of_list, standing_on
 from . import noticing, placing, telling, telling_objections
 from .listing import route_of_list
 from .moving import lock_declarations, refuse_outside_window, require, stand_at
@@ -105,7 +103,8 @@ def announce_replacement(place_id: int, *, actor: User, at: datetime) -> PublicN
     assert days is not None
     assert shown is not None
     refuse_outside_window(summary.round, step, at=at, province=province_of(summary.organisation))
-    findings = noticing.too_late(step, days) + _against(summary, declaration)
+    findings = noticing.too_late(step, days)
+    findings += against(summary, standing_on(summary), declaration)
     if findings:
         raise Refused(findings)
     placing.take_on_list(summary, declaration, actor=actor, at=at)
@@ -170,15 +169,6 @@ def _locked(place_id: int) -> tuple[FreedPlace, SummaryList, Declaration | None]
     if place.by_id != known.by_id:
         raise Conflict(CHANGED)
     return place, summary, found[0] if found else None
-
-
-def _against(summary: SummaryList, declaration: Declaration) -> list[Finding]:
-    """What the rules of the list say against it that they do not say without it."""
-    rules = rules_of(summary)
-    if not rules.force:
-        return []
-    *items, item = rules.read([*standing_on(summary), declaration])
-    return blocking(rules.effects(items, [item])[item.key])
 
 
 def _content(
