@@ -10,6 +10,7 @@ from kombu.exceptions import KombuError
 from kombu.pools import producers
 
 from config.celery import AFTER_REQUESTS, EXPIRES_SECONDS, app
+from trail.counting import entries_made
 
 logger = logging.getLogger(__name__)
 QUIET_SECONDS = 10
@@ -17,10 +18,11 @@ PATIENCE_SECONDS = 1  # with a broker that takes the connection and then says no
 
 
 class WakingMiddleware:
-    """After an unsafe request that succeeded, one content-free message a poller.
+    """After a request that left an entry in the trail, one content-free message a poller.
 
-    The request has committed by then. A broker that is down costs the request nothing but one short
-    attempt every ten seconds: the next tick finds the rows anyway.
+    Whatever makes something due is entered; an autosave is not, and publishing would cost it more
+    than its own work. The request has committed by then. A broker that is down costs the request
+    nothing but one short attempt every ten seconds: the next tick finds the rows anyway.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -32,8 +34,9 @@ class WakingMiddleware:
         self.producers = producers[app.connection_for_write(transport_options=patience)]
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        before = entries_made()
         response = self.get_response(request)
-        changed = request.method not in {"GET", "HEAD", "OPTIONS"} and response.status_code < 400
+        changed = entries_made() > before and response.status_code < 400
         if changed and time.monotonic() >= self.quiet_until:
             self.wake()
         return response

@@ -364,7 +364,7 @@ class PersonKey(models.Model):
     )  # keyed hash of the number
     wrapped = models.TextField(blank=True)
     salt = models.CharField(max_length=64, blank=True)
-    destroyed_at = models.DateTimeField(null=True)
+    destroyed_at = models.DateTimeField(null=True)  # the last time, if it was filled anew since
 
     class Meta:
         constraints = [

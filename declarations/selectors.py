@@ -21,7 +21,7 @@ from programmes.selectors import WindowInForce, definition_of, window_of
 
 from . import recommending, vault
 from .countersigners import asked_of
-from .models import Attachment, Declaration, PersonKey, Revision, SectionDraft, StrayText
+from .models import Attachment, Declaration, Revision, SectionDraft, StrayText
 from .record import on_record
 from .rules import cleaning, comparing, eligibility, justifying, progress, reading, secrecy, unmet
 from .rules.conditions import filled
@@ -287,10 +287,9 @@ def masked(
     with reference.as_filed(revision.submitted_at):
         return reading.sheet(
             programme_of(declaration),
-            revision.answers,
+            vault.without_erased(declaration, revision.answers),
             files=files_by_id(declaration),
             opinions=opinions or {},
-            erased=erased_entries(declaration),
         )
 
 
@@ -320,12 +319,6 @@ def files_by_id(declaration: Declaration) -> dict[int, Attachment]:
     return {attachment.pk: attachment for attachment in declaration.attachments.all()}
 
 
-def erased_entries(declaration: Declaration) -> frozenset[str]:
-    """Entries whose person has been erased."""
-    keys = PersonKey.objects.filter(declaration=declaration, destroyed_at__isnull=False)
-    return frozenset(keys.values_list("entry", flat=True))
-
-
 def changes(old: Revision, new: Revision) -> list[comparing.Change]:
     """What differs between two revisions of a declaration, in the order of the form.
 
@@ -334,7 +327,8 @@ def changes(old: Revision, new: Revision) -> list[comparing.Change]:
     programme = programme_of(new.declaration)
     files = files_by_id(new.declaration)
     with reference.as_filed(new.submitted_at):
-        found = comparing.changes(programme, old.answers, new.answers, files)
+        before, after = (vault.without_erased(new.declaration, r.answers) for r in (old, new))
+        found = comparing.changes(programme, before, after, files)
     exemptions = justifying.exemptions_of(programme)
     return [*found, *comparing.of_reasons(exemptions, old.justifications, new.justifications)]
 

@@ -56,18 +56,27 @@ def new_secrets() -> dict[str, str]:
 def seal(key: PersonKey, value: Any) -> dict[str, str]:
     """The stored form of a sensitive value: token and mask."""
     plain = json.dumps(value, ensure_ascii=False).encode()
-    token = AESSIV(_unwrapped(key)).encrypt(plain, _bound_to(key))
-    return {"sealed": base64.urlsafe_b64encode(token).decode(), "mask": secrecy.mask(value)}
+    token = base64.urlsafe_b64encode(AESSIV(_unwrapped(key)).encrypt(plain, _bound_to(key)))
+    return {"sealed": _mark(key) + token.decode(), "mask": secrecy.mask(value)}
+
+
+def is_erased(key: PersonKey | None, stored: Any) -> bool:
+    """Whether the key that sealed this part is destroyed, although the entry may have a new one."""
+    if not secrecy.is_sealed(stored):
+        return False
+    if key is None or not key.wrapped:
+        return True
+    return key.destroyed_at is not None and not stored["sealed"].startswith(_mark(key))
 
 
 def unseal(key: PersonKey | None, stored: Any) -> Any:
     """The value of a stored form; ``""`` once its key is destroyed. Anything unsealed is itself."""
     if not secrecy.is_sealed(stored):
         return stored
-    if key is None or not key.wrapped:
+    if key is None or is_erased(key, stored):
         return ""
     try:
-        token = base64.urlsafe_b64decode(stored["sealed"])
+        token = base64.urlsafe_b64decode(stored["sealed"].rpartition(".")[2])
         return json.loads(AESSIV(_unwrapped(key)).decrypt(token, _bound_to(key)))
     except (InvalidTag, InvalidUnwrap, binascii.Error) as error:
         raise Unreadable(f"declaration {key.declaration_id}, entry {key.entry}") from error
@@ -82,6 +91,22 @@ def open_answers(declaration: Declaration, answers: Mapping[str, Any]) -> dict[s
     keys = keys_of(declaration)
     form = definition_of(declaration.definition).form
     return secrecy.change_sensitive(form, answers, lambda e, v, _: unseal(keys.get(e), v))
+
+
+def without_erased(declaration: Declaration, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The stored answers to be read: of somebody who was erased since not even the mask is left."""
+    keys = keys_of(declaration)
+
+    def shown(entry: str, value: Any, _kind: str) -> Any:
+        return {**value, "mask": secrecy.ERASED} if is_erased(keys.get(entry), value) else value
+
+    form = definition_of(declaration.definition).form
+    return secrecy.change_sensitive(form, answers, shown)
+
+
+def _mark(key: PersonKey) -> str:
+    """Tells the keys that an entry has had one after another."""
+    return sha256(key.salt.encode()).hexdigest()[:12] + "."
 
 
 def _bound_to(key: PersonKey) -> list[bytes]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from .counting import count_entry
 from .models import Chain, Entry, Receipt
 from .rules import Fault, Link, digest_of, faults_in, plain
 from .selectors import stored_chains
@@ -43,6 +44,7 @@ def record(
     link = Link(chain.length + 1, at, name_of(actor), verb, plain(data or {}), chain.head)
     digest = digest_of(link, chain.subject_kind, chain.subject_id)
     Chain.objects.filter(pk=chain.pk).update(length=link.seq, head=digest)
+    count_entry()
     return Entry.objects.create(
         chain=chain,
         seq=link.seq,

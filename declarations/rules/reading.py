@@ -7,7 +7,7 @@ on either. Words are ``Text``s or strings: whoever shows them picks the language
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -23,7 +23,6 @@ from .lookups import TABLES, label_of
 Words = Text | str
 YES, NO = Text(zh="是", en="Yes"), Text(zh="否", en="No")
 CONFIRMED = Text(zh="已承诺", en="Confirmed")
-ERASED = Text(zh="（已删除）", en="(erased)")
 NUMBERS = frozenset({"int", "decimal", "money", "percent", "computed"})
 
 
@@ -82,13 +81,9 @@ def sheet(
     *,
     files: Mapping[int, Any],
     opinions: Mapping[str, str],
-    erased: Collection[str] = (),
 ) -> tuple[SheetSection, ...]:
-    """The whole form to read. ``files``: attachments by id. ``opinions``: texts by field id.
-
-    ``erased``: entries whose person has been erased; their masks are shown no longer.
-    """
-    reader = _Reader(values, files, opinions, frozenset(erased))
+    """The whole form to read. ``files``: attachments by id. ``opinions``: texts by field id."""
+    reader = _Reader(values, files, opinions)
     return tuple(
         SheetSection(section.id, section.title, tuple(reader.answers(section)))
         for section in programme.form.sections
@@ -97,7 +92,7 @@ def sheet(
 
 def one_answer(field: FormField, value: Any) -> Answer:
     """A single answer on its own, to be set beside another one."""
-    return _Reader({field.id: value}, {}, {}, frozenset()).answer(field)
+    return _Reader({field.id: value}, {}, {}).answer(field)
 
 
 def overlaid(raw: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,7 +114,6 @@ class _Reader:
     values: Mapping[str, Any]
     files: Mapping[int, Any]
     opinions: Mapping[str, str]
-    erased: frozenset[str]
 
     def answers(self, section: Section) -> list[Answer]:
         return [
@@ -140,14 +134,14 @@ class _Reader:
             return Answer(field.id, field.kind, field.label, columns=columns, rows=rows)
         if field.kind == "file":
             return Answer(field.id, field.kind, field.label, files=self._files(value))
-        return Answer(field.id, field.kind, field.label, self._words(field, value, field.id))
+        return Answer(field.id, field.kind, field.label, self._words(field, value))
 
     def _row(self, table: FormField, row: Mapping[str, Any]) -> Row:
         row_id = str(row.get("_id", ""))
         cells = (
             self._files(row.get(column.id))
             if column.kind == "file"
-            else self._words(column, row.get(column.id), f"{table.id}.{row_id}.{column.id}")
+            else self._words(column, row.get(column.id))
             for column in table.columns
         )
         return Row(row_id, tuple(cells))
@@ -156,23 +150,23 @@ class _Reader:
         ids = [n for n in value if isinstance(n, int)] if isinstance(value, list) else []
         return tuple(self.files[n] for n in ids if n in self.files)
 
-    def _words(self, field: FormField, value: Any, entry: str) -> tuple[Words, ...]:
+    def _words(self, field: FormField, value: Any) -> tuple[Words, ...]:
         if secrecy.is_sealed(value):
-            return (ERASED if entry in self.erased else str(value["mask"]),)
+            return (value["mask"],)
         if not filled(value):
             return ()
         if isinstance(value, list):
-            return tuple(word for each in value for word in self._words(field, each, entry))
+            return tuple(word for each in value for word in self._words(field, each))
         if field.kind in secrecy.NUMBERED:
-            return self._person(value, entry)
+            return self._person(value)
         return (words_of(field, value),)
 
-    def _person(self, value: Any, entry: str) -> tuple[Words, ...]:
+    def _person(self, value: Any) -> tuple[Words, ...]:
         if not isinstance(value, Mapping):
             return (str(value),)
         number = value.get("number", "")
         if secrecy.is_sealed(number):
-            number = ERASED if entry in self.erased else str(number["mask"])
+            number = number["mask"]
         kind = next((d.label for d in identity.DOCUMENTS if d.value == value.get("type")), "")
         words = (str(value.get("name", "")), kind if number else "", number)
         return tuple(word for word in words if word)

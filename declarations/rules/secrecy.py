@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from programmes.definitions import Form, FormField
+from programmes.definitions import Form, FormField, Text
 
 from .conditions import filled
 from .drafting import rows_of
@@ -20,6 +20,7 @@ from .drafting import rows_of
 Change = Callable[[str, Any, str], Any]
 
 
+ERASED = Text(zh="（已删除）", en="(erased)")
 NUMBERED = ("person", "identity")  # only the number in them is sealed
 
 

@@ -115,7 +115,7 @@ def _living_key(
         # An erased entry that is filled anew gets a new key; old tokens stay unreadable.
         fresh = vault.new_secrets()
         key.wrapped, key.salt = fresh["wrapped"], fresh["salt"]
-        key.identity, key.destroyed_at = identity, None
+        key.identity = identity
         key.save()
     elif key.identity != identity:
         key.identity = identity

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from declarations import vault
 from declarations.models import PersonKey, SectionDraft
+from declarations.rules import secrecy
 from declarations.selectors import answers_of, changes, draft_sheet, examine, masked
 from declarations.services import drafts, privacy
 from declarations.services.submission import digest_of, freeze
@@ -117,10 +118,15 @@ def test_an_erased_entry_that_is_filled_anew_has_a_new_key(world):
     )
     opened = vault.open_answers(world.declaration, answers_of(world.declaration))
     assert opened["leader"]["number"] == "E99887766"
-    with pytest.raises(vault.Unreadable):
-        vault.open_answers(world.declaration, revision.answers)
+    assert vault.open_answers(world.declaration, revision.answers)["leader"]["number"] == ""
+    assert "已删除" in str(masked(revision))
     key = PersonKey.objects.get(entry="leader")
-    assert (key.identity, key.destroyed_at) == (vault.identity_of("passport", "E99887766"), None)
+    assert key.identity == vault.identity_of("passport", "E99887766")
+    later = freeze_now(world)
+    assert "已删除" not in str(masked(later))
+    (changed,) = changes(revision, later)
+    assert secrecy.ERASED in changed.old
+    assert (secrecy.ERASED in changed.new, changed.field) == (False, "leader")
 
 
 def test_the_keys_of_all_people_in_a_section_are_written_at_once(world):

@@ -4,17 +4,19 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
 import throwaway
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from config.celery import AFTER_REQUESTS, EVERY_HOUR, EVERY_TICK, EXPIRES_SECONDS, app
 from config.waking import WakingMiddleware
+from trail.counting import count_entry
 
 pytestmark = pytest.mark.rules
 
@@ -25,11 +27,22 @@ django.setup()
 from django.http import HttpResponse
 from django.test import RequestFactory
 from config.waking import WakingMiddleware
-answer = WakingMiddleware(lambda request: HttpResponse("done"))
+from trail.counting import count_entry
+answer = WakingMiddleware(lambda request: [HttpResponse("done"), count_entry()][0])
 began = time.monotonic()
 print([answer(RequestFactory().post("/")).status_code for _ in range(20)])
 print(time.monotonic() - began)
 """
+
+
+def entering(status: int = 200) -> Callable[[HttpRequest], HttpResponse]:
+    """A view that leaves an entry in the trail."""
+
+    def view(request: HttpRequest) -> HttpResponse:
+        count_entry()
+        return HttpResponse(status=status)
+
+    return view
 
 
 def test_twenty_posts_with_no_redis_all_succeed_within_seconds():
@@ -56,7 +69,7 @@ def test_a_broker_that_takes_the_call_and_says_nothing_is_given_up(monkeypatch, 
         silent.listen()
         url = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
         monkeypatch.setattr(app.conf, "broker_write_url", url)
-        waking = WakingMiddleware(lambda request: HttpResponse())
+        waking = WakingMiddleware(entering())
         assert (
             waking.producers.connections.connection.transport_options["socket_timeout"] <= 1
         )  # seconds
@@ -66,7 +79,7 @@ def test_a_broker_that_takes_the_call_and_says_nothing_is_given_up(monkeypatch, 
 
 
 def test_the_broker_going_and_coming_is_said_once_each(monkeypatch, caplog):
-    waking = WakingMiddleware(lambda request: HttpResponse())
+    waking = WakingMiddleware(entering())
     monkeypatch.setattr("config.waking.QUIET_SECONDS", 0)
     with monkeypatch.context() as down:
         down.setattr("config.waking.app.send_task", Mock(side_effect=OSError("gone")))
@@ -83,15 +96,18 @@ def messages_waiting() -> int:
 
 
 @pytest.mark.parametrize(
-    ("method", "status", "woken"),
-    [("post", 302, len(AFTER_REQUESTS)), ("get", 200, 0), ("post", 422, 0)],
+    ("view", "woken"),
+    [
+        (entering(302), len(AFTER_REQUESTS)),
+        (entering(422), 0),
+        (lambda request: HttpResponse(), 0),  # a page, an autosave
+    ],
 )
-def test_only_a_request_that_changed_something_wakes_the_pollers(
-    method: str, status: int, woken: int
+def test_only_a_request_that_left_an_entry_wakes_the_pollers(
+    view: Callable[[HttpRequest], HttpResponse], woken: int
 ):
     before = messages_waiting()
-    answer = WakingMiddleware(lambda request: HttpResponse(status=status))
-    answer(getattr(RequestFactory(), method)("/"))
+    WakingMiddleware(view)(RequestFactory().post("/"))
     assert messages_waiting() - before == woken
 
 

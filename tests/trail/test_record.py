@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from organisations.models import User
+from trail.counting import entries_made
 from trail.models import Chain, Entry
 from trail.selectors import entries_of
 from trail.services import name_of, record, verify
@@ -18,7 +19,9 @@ AT = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
 @pytest.mark.db
 @pytest.mark.django_db
 def test_entries_name_their_predecessor_and_the_chain_its_last():
+    before = entries_made()
     first = record("declaration", 1, "began", actor="user:1", at=AT)
+    assert entries_made() == before + 1
     second = record("declaration", "1", "submitted", actor="user:1", at=AT, data={"revision": 1})
     assert (first.seq, first.previous) == (1, "")
     assert (second.seq, second.previous) == (2, first.digest)

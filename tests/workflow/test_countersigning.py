@@ -14,6 +14,7 @@ from declarations.selectors import visible_to
 from documents.models import Document
 from notifications.models import Message
 from organisations.models import User
+from organisations.services import grant_role
 from programmes.findings import Conflict, Refused
 from programmes.models import RoundSwitch
 from reviews.models import Review, SummaryList
@@ -91,12 +92,16 @@ def test_who_is_consulted_gives_an_opinion_and_decides_nothing(joint: SimpleName
     ("value", "state"),
     [("return", Declaration.State.RETURNED), ("refuse", Declaration.State.REFUSED)],
 )
+@pytest.mark.parametrize("agreed", [["education"], []], ids=["the-last-one", "the-first-one"])
 def test_one_department_that_does_not_agree_decides_for_all(
-    joint: SimpleNamespace, value: str, state: str
+    joint: SimpleNamespace, agreed: list[str], value: str, state: str
 ) -> None:
-    declaration = answer(joint.declaration, "education", joint.education)
+    declaration = joint.declaration
+    for department in agreed:
+        declaration = answer(declaration, department, getattr(joint, department))
     declaration = answer(declaration, "development_reform", joint.development_reform, value)
     assert declaration.state == state
+    assert not waiting_for(joint.education).exists()
     assert not waiting_for(joint.finance).exists()
 
 
@@ -122,6 +127,20 @@ def test_nobody_answers_for_others_or_twice(joint: SimpleNamespace) -> None:
     answer(joint.declaration, "education", joint.education)
     with pytest.raises(Conflict):
         answer(joint.declaration, "education", joint.education)
+
+
+def test_who_submitted_it_does_not_decide_for_a_department(joint: SimpleNamespace) -> None:
+    grant_role(
+        joint.author,
+        joint.hubei,
+        "department_officer",
+        department="education",
+        actor="system:tests",
+        at=AT,
+    )
+    with pytest.raises(Refused) as refused:
+        answer(joint.declaration, "education", User.objects.get(pk=joint.author.pk))
+    assert [each.code for each in refused.value.findings] == ["own_declaration"]
 
 
 def test_an_officer_sees_what_the_department_is_asked_about_and_nothing_else(
