@@ -29,6 +29,7 @@ AFTER_REQUESTS = (
 EVERY_TICK = (
     *AFTER_REQUESTS,
     "workflow.tasks.end_notices",
+    "workflow.tasks.lapse_places",
     "workflow.tasks.close_reserves",
     "workflow.tasks.remind_due",
     "workflow.tasks.oblige_due",

@@ -23,6 +23,7 @@ class Entry:
     pages: tuple[str, ...] = ()  # other pages that belong to it
 
 
+LISTS = ("list", "objections", "objection", "replace")  # pages of lists
 ENTRIES = (
     Entry("home", gettext_noop("Home"), ()),
     Entry(
@@ -60,7 +61,7 @@ ENTRIES = (
     ),
     Entry("progress", gettext_noop("Progress"), ("manage_rounds", "oversee", "review")),
     Entry("moves", gettext_noop("Further decisions"), ("consent", "send_list")),
-    Entry("lists", gettext_noop("Lists"), ("compose_list", "send_list", "consent"), ("list",)),
+    Entry("lists", gettext_noop("Lists"), ("compose_list", "send_list", "consent"), LISTS),
     Entry(
         "programmes",
         gettext_noop("Programmes"),

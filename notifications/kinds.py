@@ -97,6 +97,38 @@ KINDS = MappingProxyType(
             _("list to be mended"),
             frozenset({"round", "desk", "number", "title", "organisation", "rules", "link"}),
         ),
+        # To those who hold a public notice: an objection has come; the notice ends on ``last_day``.
+        "objection_received": Kind(
+            _("objection received"),
+            PROJECT | {"desk", "receipt", "last_day", "link"},
+            dates=frozenset({"last_day"}),
+        ),
+        # To the author: ``outcome`` is upheld, not_upheld or inadmissible. Never who objected.
+        "objection_decided": Kind(
+            _("decision on an objection"),
+            PROJECT | {"desk", "outcome", "reason"},
+            prose=frozenset({"reason"}),
+        ),
+        # To the objector, who has no account: what it came to, and ``link`` to the answer.
+        "objection_answered": Kind(
+            _("answer to an objection"),
+            frozenset({"receipt", "title", "desk", "outcome", "reason"}),
+            prose=frozenset({"reason"}),
+            hidden="link",
+        ),
+        # To those who hold the notice: the project's place is free; ``follower`` is next, and its
+        # notice must begin by ``latest``.
+        "place_to_fill": Kind(
+            _("place to be filled"),
+            PROJECT | {"desk", "follower", "latest", "link"},
+            dates=frozenset({"latest"}),
+        ),
+        # To the same: nobody takes it; ``outcome`` is a key of the reasons, with its days.
+        "place_lapsed": Kind(
+            _("place lapsed"),
+            PROJECT | {"desk", "outcome", "today", "last_day", "closes", "latest", "link"},
+            dates=frozenset({"today", "last_day", "closes", "latest"}),
+        ),
         # To the author: the window ended without a place.
         "not_selected": Kind(_("not selected"), PROJECT | {"desk"}),
         # To the author and the province.

@@ -2,8 +2,10 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import parseaddr
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -12,13 +14,30 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from organisations.invitations import link_for
-from organisations.models import User
 
 from .kinds import KINDS, Kind
 from .models import Message
 
 SUBJECT = 200  # characters
-SECRETS: Mapping[str, Callable[[User], str]] = {"invitation": link_for}
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """Somebody without an account. ``link`` is a secret of this person's: it is never stored."""
+
+    name: str
+    email: str
+    language: str
+    link: str
+
+
+SECRETS: Mapping[str, Callable[[Any], str]] = {
+    "invitation": link_for,
+    "objection_answered": attrgetter("link"),
+}
+# By the kind of a mail's subject, who the stranger is. Apps above enter theirs when they are ready,
+# because name and address are sealed there and must not lie in the outbox.
+STRANGERS: dict[str, Callable[[str], Stranger]] = {}
 
 
 class NoAddress(Exception):
@@ -53,9 +72,9 @@ def _plain(kind: Kind, key: str, value: Any) -> Any:
 
 def written(message: Message) -> EmailMessage:
     """The letter of a mail, in the language of its recipient. Raises ``NoAddress``."""
-    person = message.recipient
+    person = message.recipient or STRANGERS[message.subject_kind](message.subject_id)
     if not person.email:
-        raise NoAddress(f"{person.username} has no e-mail address")
+        raise NoAddress(f"{message.recipient or 'the stranger'} has no e-mail address")
     kind = KINDS[message.kind]
     values = _read_row(kind, message.context)
     if kind.hidden:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 class Message(models.Model):
     """One mail to one person, in that person's language.
 
-    ``dedupe_key`` makes a second one impossible.
+    ``dedupe_key`` makes a second one impossible. Without a ``recipient`` it goes to somebody who
+    has no account: who that is, the app of the subject says when the letter is written.
     """
 
     class State(models.TextChoices):
@@ -18,7 +19,9 @@ class Message(models.Model):
 
     dedupe_key = models.CharField(max_length=160, unique=True)
     kind = models.CharField(max_length=40)
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     subject_kind = models.CharField(max_length=40, blank=True)
     subject_id = models.CharField(max_length=64, blank=True)
     context = models.JSONField(default=dict)

@@ -90,6 +90,33 @@ def queue_each(
 
 
 @transaction.atomic
+def queue_to_stranger(
+    kind: str,
+    *,
+    dedupe: str,
+    context: Mapping[str, Any],
+    subject_kind: str,
+    subject_id: str,
+    at: datetime,
+) -> None:
+    """``queue`` for somebody without an account, known to ``letters.STRANGERS`` by the subject."""
+    Message.objects.bulk_create(
+        [
+            Message(
+                dedupe_key=dedupe,
+                kind=kind,
+                subject_kind=subject_kind,
+                subject_id=subject_id,
+                context=letters.stored(KINDS[kind], context),
+                created_at=at,
+                not_before=at,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
 def first_time(key: str, *, at: datetime) -> bool:
     """Whether nobody has been told on this occasion yet; from now on somebody has.
 

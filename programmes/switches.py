@@ -51,8 +51,15 @@ class Choice:
 
 
 NOTICE_DAYS, NOTICE_COUNT, NOTICE_FIRST = "notice_days", "notice_count", "notice_first_day"
+OBJECTIONS, REPLACEMENT = "objections", "replacement"
 CORRECTION, CUT_OFF, PAPERS = "correction_days", "cut_off", "papers"
-TERMS = {NOTICE_DAYS: "days", NOTICE_COUNT: "count", NOTICE_FIRST: "first_day"}
+TERMS = {
+    NOTICE_DAYS: "days",
+    NOTICE_COUNT: "count",
+    NOTICE_FIRST: "first_day",
+    OBJECTIONS: "objections",
+    REPLACEMENT: "replacement",
+}
 
 SWITCHES = (
     Switch(
@@ -97,18 +104,27 @@ SWITCHES = (
         most=60,
     ),
     Switch(
-        "objections",
+        OBJECTIONS,
         gettext_noop("Objections to a public notice"),
-        "",
-        "idle",
-        words=gettext_noop("in writing and by real name, to the address that the notice gives"),
+        "real_name",
+        "choice",
+        (
+            ("real_name", gettext_noop("are made in writing and by real name")),
+            ("anyone", gettext_noop("are made in writing, also without a name")),
+        ),
     ),
     Switch(
-        "replacement",
+        REPLACEMENT,
         gettext_noop("A place that falls free during a notice"),
-        "",
-        "idle",
-        words=gettext_noop("passes to the next of the ranking, with a full notice of its own"),
+        "next_in_ranking",
+        "choice",
+        (
+            (
+                "next_in_ranking",
+                gettext_noop("passes to the next of the ranking, with a full notice of its own"),
+            ),
+            ("lapses", gettext_noop("lapses: nobody moves up")),
+        ),
     ),
     Switch(
         "below_minimum",
@@ -181,7 +197,7 @@ def _said_of_windows(programme: Programme) -> Said:
 
 def is_asked(programme: Programme, switch: Switch) -> bool:
     """Whether the question comes up in this programme at all."""
-    if switch.key in TERMS or switch.key in ("objections", "replacement"):
+    if switch.key in TERMS:
         return any(step.kind == "notice" for step in programme.route)
     if switch.key == CORRECTION:
         return any(step.kind == "review" for step in programme.route)

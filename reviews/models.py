@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from . import objections as objections  # the tables of what a notice brings
 from . import panels as panels  # the tables of the experts
 
 
@@ -146,7 +147,8 @@ class ListConsent(models.Model):
 class PublicNotice(models.Model):
     """A list shown to everybody before it is sent. ``content`` is frozen when the notice begins.
 
-    Days are Beijing days, both inclusive; ``ends_at`` is 24:00 of the last one.
+    Days are Beijing days, both inclusive; ``ends_at`` is 24:00 of the last one. ``replaces`` is
+    the item whose place the one shown here takes (递补); without it, it is the notice of the list.
     """
 
     class State(models.TextChoices):
@@ -155,6 +157,7 @@ class PublicNotice(models.Model):
         CANCELLED = "cancelled", _("withdrawn")
 
     list = models.ForeignKey(SummaryList, models.PROTECT, related_name="notices")
+    replaces = models.ForeignKey(ListItem, models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     content = models.JSONField()
     digest = models.CharField(max_length=64)  # SHA-256 of the content, also in the list's trail
@@ -171,8 +174,13 @@ class PublicNotice(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["list"],
-                condition=models.Q(state="running"),
+                condition=models.Q(state="running", replaces=None),
                 name="reviews_one_running_notice",
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                condition=~models.Q(state="cancelled"),
+                name="reviews_one_notice_a_place",
             ),
             models.CheckConstraint(
                 condition=models.Q(last_day__gte=models.F("first_day")),

@@ -15,6 +15,7 @@ from programmes.findings import Conflict, gettext_noop
 from programmes.models import Round
 from trail.services import record
 
+from .held import to_move
 from .models import ListConsent, ListItem, PublicNotice, Review, SummaryList
 from .selectors import places_digest
 
@@ -101,7 +102,7 @@ def mark_sending(summary: SummaryList, *, statement: str, actor: User, at: datet
     summary.state, summary.statement = SummaryList.State.SENDING, statement.strip()
     summary.sent_by = actor
     summary.save(update_fields=["state", "statement", "sent_by"])
-    data = {"items": summary.items.filter(state=ListItem.State.SHORTLISTED).count()}
+    data = {"items": to_move(summary).count()}
     record("list", str(summary.pk), "sending", actor=actor, at=at, data=data)
 
 
@@ -131,13 +132,18 @@ def open_notice(
     last_day: date,
     ends_at: datetime,
     official: bool,
+    replaces: ListItem | None = None,
     actor: User,
     at: datetime,
 ) -> PublicNotice:
-    """Freeze what the public reads; its SHA-256 stands in the list's trail."""
+    """Freeze what the public reads; its SHA-256 stands in the list's trail.
+
+    ``replaces``: it is that of one project, which takes the place of this item.
+    """
     frozen = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     notice = PublicNotice.objects.create(
         list=summary,
+        replaces=replaces,
         content=content,
         digest=hashlib.sha256(frozen.encode()).hexdigest(),
         first_day=first_day,

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from trail.clock import database_now
 
+from .held import freed_since
 from .models import PublicNotice
 from .selectors import last_day_by_calendar, left_since, public_notices
 
@@ -37,6 +38,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     at = database_now()
     running = shown.state == PublicNotice.State.RUNNING and at < shown.ends_at
     context = {"notice": shown, "rows": rows, "running": running, "at": at}
+    context["freed"] = [] if shown.replaces_id else freed_since(shown.list, shown.opened_at)
     if not shown.official:  # it was guessed when it began; the calendar may be known since
         counted = last_day_by_calendar(shown)
         context |= {"guessed": counted is None, "counted": counted}

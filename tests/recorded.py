@@ -55,7 +55,8 @@ class Recorded(Generic[Scenery]):
 
 
 def _tables() -> list[type[models.Model]]:
-    return [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+    known = apps.get_models(include_auto_created=True)
+    return [each for each in known if each._meta.managed and not each._meta.proxy]
 
 
 def _keys(model: type[models.Model]) -> set[object]:

@@ -27,12 +27,14 @@ from programmes.definitions import NoticeTerms
 from programmes.models import Round
 from programmes.selectors import definition_of
 from reviews.models import SummaryList
+from reviews.objections import FreedPlace, Objection
 from reviews.panels import Assignment
 from reviews.services import open_notice
 from tests.factories import AT, make_organisation, make_person, make_world
 from tests.programmes.factories import open_production_round
 from tests.workflow import afterlife, lives, panels
 from tests.workflow.countersigned import recognised_by_departments, with_seals
+from workflow.selectors.objections import code_of
 from workflow.services import assessing, assigning, changing, filing
 from workflow.services.countersigning import countersign
 from workflow.views import assessing as assessing_views
@@ -70,6 +72,7 @@ DESKS = frozenset({"unit_leader", "city_officer", "province_officer", "ministry_
 PROVINCE = frozenset({"province_officer", "province_administrator", "province_leader"})
 AUDIT = frozenset({"auditor"})
 OFFICER = frozenset({"province_officer"})
+SENDERS = frozenset({"unit_leader", "province_leader", "ministry_officer"})
 ASSESSOR = frozenset({"assessor"})
 MINISTRY = frozenset({"ministry_officer", "ministry_administrator"})
 REGISTRARS = frozenset({"province_administrator", "ministry_administrator"})
@@ -195,6 +198,12 @@ TABLE: dict[str, Door] = {
     "sending_progress": Door(PROVINCE | AUDIT, AUDIT, "list"),
     "notices": Door(EVERYBODY, EVERYBODY),
     "notice": Door(EVERYBODY, EVERYBODY, "notice"),
+    "object": Door(EVERYBODY, EVERYBODY, "notice", ("get", "post")),
+    "objection_answer": Door(EVERYBODY, EVERYBODY, "answer"),  # the code is the key
+    "objections": Door(SENDERS, SENDERS),
+    "objection": Door(frozenset({"province_leader"}), NOBODY, "objection", ("get", "post")),
+    "take_up_objection": Door(frozenset({"province_leader"}), NOBODY, "objection", ("post",)),
+    "replace": Door(frozenset({"province_leader"}), NOBODY, "freed_place", ("get", "post")),
     "quota_settings": Door(QUOTAS, QUOTAS, "round"),
     "quota_figure": Door(QUOTAS, QUOTAS, "figure", ("get", "post")),
     "quota_removal": Door(QUOTAS, QUOTAS, "figure", ("get", "post")),
@@ -323,8 +332,15 @@ def _side(world, round, school, province, author, leader, officer) -> SimpleName
         at=AT,
     )
     result = afterlife.result(world, school)
+    item = placed.list_items.get()
     return SimpleNamespace(
         round=round,
+        objection=Objection.objects.create(
+            notice=notice, item=item, language="zh-hans", made_at=AT
+        ),
+        freed=FreedPlace.objects.create(
+            list=summary, item=item, by=listed[0].list_items.get(), freed_at=AT, until=AT
+        ),
         definition=round.definition,
         notice=notice,
         organisation=school,
@@ -414,6 +430,8 @@ def _address(name: str, door: Door, side: SimpleNamespace) -> str:
         "coeditor": lambda: [side.draft.pk, side.coeditor.pk],
         "programme": lambda: ["production_project"],
         "unpublished": lambda: [side.result.pk, 1],
+        "answer": lambda: [side.objection.pk, code_of(side.objection)],
+        "freed_place": lambda: [side.list.pk, side.freed.pk],
         "change": lambda: [side.change.result_id, side.change.pk],
         "panel": lambda: [side.panel_round.pk, panels.STEP, side.desk.pk],
         "panel_item": lambda: [side.panel_round.pk, panels.STEP, side.desk.pk, side.assessed.pk],

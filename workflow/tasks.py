@@ -9,11 +9,12 @@ from django.db import OperationalError
 from declarations.owing import results_to_look_at
 from programmes.selectors import open_rounds
 from programmes.windows import day_of, is_time_to_remind
+from reviews.held import places_waited_for
 from reviews.selectors import lists_being_sent, lists_with_reserve_over, notices_over
 from trail.busy import is_busy
 from trail.clock import database_now
 
-from .services import noticing, obliging, reminding, reserving, sending
+from .services import noticing, obliging, reminding, replacing, reserving, sending
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +43,14 @@ def oblige_due() -> int:
 def end_notices() -> int:
     """End the public notices whose days are over; returns how many."""
     return _each(notices_over(database_now()), lambda pk: noticing.end(pk, at=database_now()))
+
+
+@shared_task
+def lapse_places() -> int:
+    """Let free places lapse whose follower's notice can no longer begin in time."""
+    return _each(
+        places_waited_for(database_now()), lambda pk: replacing.lapse(pk, at=database_now())
+    )
 
 
 @shared_task

@@ -18,11 +18,14 @@ from organisations.services import open_account, register_facts
 from programmes.findings import Conflict
 from programmes.models import Round
 from reviews.models import PublicNotice, SummaryList
+from reviews.objections import FreedPlace
 from tests.documents.samples import ASKED
 from tests.life import stages
-from tests.workflow import lives
+from tests.workflow import lives, objected
 from trail.clock import database_now
-from workflow.services import filing, listing, noticing, story
+from workflow.selectors.objections import code_of
+from workflow.services import filing, listing, noticing, objecting, story
+from workflow.services.ordering import order
 
 SCHOOL = "D420000U1"
 WRONG: dict[str, Any] = {
@@ -125,13 +128,44 @@ def _notices(stage: SimpleNamespace) -> None:
     stage.sent = SummaryList.objects.get(organisation__code="XPCC").pk
     leader, at = stages.person("demo.zhejiang_sender"), database_now()
     noticing.reopen(stage.noticed, reason="漏列一项，更正后重新公示", actor=leader, at=at)
+    _reserve(stage.noticed)
     noticing.announce(
-        stage.noticed, contact=lives.CONTACT, statement="", actor=leader, at=database_now()
-    )
+        stage.noticed, contact=lives.CONTACT, statement="仅三项合格。", actor=leader,
+        at=database_now(),
+    )  # fmt: skip
     stage.withdrawn, stage.running = (
         PublicNotice.objects.filter(list=stage.noticed).order_by("pk").values_list("pk", flat=True)
     )
     stage.over = PublicNotice.objects.get(list=stage.sent).pk
+    _objections(stage, leader)
+
+
+def _reserve(list_id: int) -> None:
+    """Two of the list are candidates again, ranked by hand."""
+    officer, at = stages.person("demo.zhejiang_officer"), database_now()
+    placed = SummaryList.objects.get(pk=list_id).items.filter(state="shortlisted")
+    keys = list(placed.order_by("pk").values_list("declaration", flat=True)[:2])
+    for key in keys:
+        listing.unlist(list_id, key, actor=officer, at=at)
+    order(list_id, keys, reason="评议会排序", actor=officer, at=at)
+
+
+def _objections(stage: SimpleNamespace, leader: User) -> None:
+    """One received, one taken up, one answered; a place that is filled and one that is free."""
+    notice, at = PublicNotice.objects.get(pk=stage.running), database_now()
+    placed = notice.list.items.filter(state="shortlisted").select_related("declaration")
+    first, second, third = (item.declaration for item in placed.order_by("pk"))
+    received, taken, decided = (objected.objected(notice, first, at=at) for _ in range(3))
+    objecting.take_up(taken.pk, seen=0, actor=leader, at=at)
+    world = SimpleNamespace(province_leader=leader)
+    objected.decided(world, decided, "not_upheld", at=at)
+    objected.withdrawn(second, at=at)
+    stage.replacement = objected.replaced(world, at=at).pk
+    objected.withdrawn(third, at=at)
+    stage.free = FreedPlace.objects.get(item__declaration=third).pk
+    stage.objection, stage.code = received.pk, code_of(received)
+    stage.taken_up = taken.pk
+    stage.answered, stage.answered_code = decided.pk, code_of(decided)
 
 
 def _invited() -> User:

@@ -59,6 +59,34 @@ CONTEXTS = {
         "rules": "专业基础课教材占比不超过30%",
         "link": LIST_LINK,
     },
+    "objection_received": PROJECT
+    | DESK
+    | {
+        "receipt": "YY2026-000012",
+        "last_day": "2026-12-08",
+        "link": "https://shenbao.example.cn/objections/12/",
+    },
+    "objection_decided": PROJECT | DESK | {"outcome": "upheld", "reason": "所附协议无效。"},
+    "objection_answered": DESK
+    | {
+        "receipt": "YY2026-000012",
+        "title": "基于真实订单的智能制造项目",
+        "outcome": "upheld",
+        "reason": "所附协议无效。",
+    },
+    "place_to_fill": PROJECT
+    | DESK
+    | {"follower": "校企共建项目（PP2026-420000-0009）", "latest": "2026-12-08", "link": LIST_LINK},
+    "place_lapsed": PROJECT
+    | DESK
+    | {
+        "outcome": "late",
+        "today": "2026-12-09",
+        "last_day": "2026-12-16",
+        "closes": "2026-12-15",
+        "latest": "2026-12-08",
+        "link": LIST_LINK,
+    },
     "not_selected": PROJECT | DESK,
     "recognised": PROJECT | DESK | OPINION,
     "withdrawn": PROJECT | {"reason": "合作企业更换。"},

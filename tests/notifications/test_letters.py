@@ -1,6 +1,7 @@
 """Every kind of mail in both languages, as it is sent."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
 
@@ -9,6 +10,7 @@ from django.core import mail
 
 from notifications import services
 from notifications.kinds import KINDS
+from notifications.letters import STRANGERS, Stranger
 from notifications.models import Message
 from organisations.models import User
 from tests.factories import AT
@@ -29,15 +31,21 @@ def texts_in(context: dict, silent: frozenset[str] = frozenset()) -> list[str]:
     return [text for text in found if text]
 
 
+TO_STRANGERS = {"objection_answered"}
+ANSWER = "https://shenbao.example.cn/objections/12/0a1b2c/"
+
+
 @pytest.fixture
-def sent(person: User) -> object:
-    """Queue one mail of a kind to the person and deliver it."""
+def sent(person: User, monkeypatch: pytest.MonkeyPatch) -> object:
+    """Queue one mail of a kind to the person, or to a stranger of that name, and deliver it."""
 
     def send(kind: str, context: dict, language: str = "zh-hans") -> SimpleNamespace:
         User.objects.filter(pk=person.pk).update(language=language)
-        services.queue(
+        stranger = Stranger(person.name, person.email, language, ANSWER)
+        monkeypatch.setitem(STRANGERS, "declaration", lambda _: stranger)
+        queue = services.queue_to_stranger if kind in TO_STRANGERS else to(person)
+        queue(
             kind,
-            [person],
             dedupe=f"{kind}:{len(mail.outbox)}",
             context=context,
             subject_kind="declaration",
@@ -51,6 +59,18 @@ def sent(person: User) -> object:
         return mail.outbox[-1]
 
     return send
+
+
+def to(person: User) -> Callable[..., None]:
+    return lambda kind, **said: services.queue(kind, [person], **said)
+
+
+def test_what_only_its_stranger_may_know_is_not_kept(sent):
+    letter = sent("objection_answered", CONTEXTS["objection_answered"])
+    assert ANSWER in letter.body
+    kept = str(Message.objects.values().get())
+    assert "0a1b2c" not in kept
+    assert letter.to[0] not in kept
 
 
 def test_every_kind_has_a_sample():

@@ -65,10 +65,7 @@ def source_of(
     section = {"id": "all", "title": "内容", "fields": fields}
     return yaml.dump(
         {
-            **{
-                key: whole[key] for key in ("language", "key", "code", "title", "subject", "source")
-            },
-            **{key: whole[key] for key in ("applicants", "attributes", "lists") if key in whole},
+            **{key: whole[key] for key in KEPT if key in whole},
             "cycles": whole["cycles"],
             "route": kept,
             "quotas": quotas,

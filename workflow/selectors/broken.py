@@ -16,10 +16,15 @@ WITHDRAWN = gettext_noop(
     "%(unit)s withdrew “%(title)s” (%(number)s) on %(when)s. "
     "Since then the list no longer keeps to what is said here, and cannot be sent."
 )
+OBJECTED = gettext_noop(
+    "An objection to “%(title)s” (%(number)s) of %(unit)s was upheld on %(when)s. "
+    "Since then the list no longer keeps to what is said here, and cannot be sent."
+)
 LEFT = gettext_noop(
     "“%(title)s” (%(number)s) of %(unit)s left the list on %(when)s. "
     "Since then the list no longer keeps to what is said here, and cannot be sent."
 )
+TOLD = {"withdrawn": WITHDRAWN, "objection_upheld": OBJECTED}
 MENDING = gettext_noop(
     "Take off what is too much, with the reason: the public has seen everything that stays. "
     "Or withdraw the notice and compose the list anew."
@@ -50,7 +55,7 @@ def _told(gone: Declaration, change: str, when: datetime) -> Finding:
     unit = gone.organisation
     return Finding(
         code="list_broken",
-        message=WITHDRAWN if change == "withdrawn" else LEFT,
+        message=TOLD.get(change, LEFT),
         remedy=MENDING,
         place="list",
         params={

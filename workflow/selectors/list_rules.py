@@ -73,12 +73,12 @@ class ListRules:
             return {}
         everybody = self._tally([*items, *candidates], "")
         taken = self._elsewhere(everybody)
-        before = {_mark(each) for each in self._of_list(self._tally(items, ""), taken)}
+        before = {mark(each) for each in self._of_list(self._tally(items, ""), taken)}
         effects = {}
         for one in candidates:
             found = self._of_list(self._tally([*items, one], ""), taken)
             effects[one.key] = [
-                each for each in found if each.code not in BELOW and _mark(each) not in before
+                each for each in found if each.code not in BELOW and mark(each) not in before
             ]
         return effects
 
@@ -233,7 +233,7 @@ def own_group(summary: SummaryList, quota: Quota) -> str:
     return f"org:{summary.organisation_id}"
 
 
-def _mark(finding: Finding) -> tuple[str, str, str]:
+def mark(finding: Finding) -> tuple[str, str, str]:
     """By what a finding is known again: a share that is passed further is one that was passed."""
     group = finding.params.get("group", "")
     return finding.code, str(finding.params.get("id")), str(group)

@@ -10,6 +10,7 @@ from organisations.selectors import at_level
 from programmes import routes
 from programmes.definitions import Step
 from programmes.selectors import definition_of
+from reviews.held import to_move
 from reviews.models import ListItem, PublicNotice, SummaryList
 
 from . import route_of
@@ -21,7 +22,10 @@ def may_be_sent(summary: SummaryList, at: datetime) -> bool:
         return noticing_step(summary) is None
     if summary.state == SummaryList.State.ON_NOTICE:
         running = PublicNotice.State.RUNNING
-        return summary.notices.filter(state=running, ends_at__lte=at).exists()
+        over = summary.notices.filter(state=running, replaces=None, ends_at__lte=at)
+        return over.exists()
+    if summary.state == SummaryList.State.SENT:  # what had to wait follows
+        return to_move(summary).exists()
     return summary.state == SummaryList.State.NOTICED
 
 
@@ -49,7 +53,7 @@ def receivers(
 def moved(summary: SummaryList) -> dict[str, int]:
     """How many of the list have gone up, and how many there are."""
     gone = summary.items.filter(state=ListItem.State.SENT).count()
-    left = summary.items.filter(state=ListItem.State.SHORTLISTED).count()
+    left = to_move(summary).count()
     return {"gone": gone, "whole": gone + left}
 
 

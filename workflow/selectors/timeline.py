@@ -16,6 +16,7 @@ from organisations.models import Organisation
 from organisations.selectors import levels_in, line_of
 from programmes.definitions import Step
 from reviews.models import Review
+from reviews.objections import Objection
 from trail.selectors import entries_of
 
 from . import route_of
@@ -36,6 +37,7 @@ VERBS: dict[str, tuple[str, Any]] = {
     "lapsed": ("warn", _("No longer owed: the outcome has ended")),
     "not_selected": ("bad", _("Not selected: the window ended without a place")),
     "withdrawn": ("bad", _("Withdrawn by the applicant")),
+    "moved_up": ("ok", _("Moved up into a free place; on public notice")),
 }
 OUTCOMES: dict[str, tuple[str, Any]] = {
     Review.Outcome.RECOMMEND: ("ok", _("Recommended")),
@@ -50,6 +52,12 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     Countersignature.Answer.RETURN: ("warn", _("Returned for correction")),
     Countersignature.Answer.REFUSE: ("bad", _("Refused")),
     Countersignature.Answer.NOTED: ("info", _("Opinion given")),
+}
+
+OBJECTED: dict[str, tuple[str, Any]] = {
+    Objection.State.UPHELD: ("bad", _("An objection was upheld; off the list")),
+    Objection.State.NOT_UPHELD: ("info", _("An objection was not upheld")),
+    Objection.State.INADMISSIBLE: ("info", _("An objection was inadmissible")),
 }
 
 
@@ -132,8 +140,11 @@ def _events(declaration: Declaration) -> list[Event]:
         (row.step, row.revision.number, (row.organisation.code, row.department, row.party)): row
         for row in declaration.countersignatures.select_related("organisation", "revision")
     }
+    entries = list(entries_of("declaration", str(declaration.pk)))
+    told = [each.data["objection"] for each in entries if each.verb == "objection_decided"]
+    objected = Objection.objects.select_related("notice__list__organisation").in_bulk(told)
     events = []
-    for entry in entries_of("declaration", str(declaration.pk)):
+    for entry in entries:
         if entry.verb == "reviewed":
             review = reviews[entry.data["step"], entry.data["revision"]]
             tone, title = OUTCOMES[review.outcome]
@@ -143,6 +154,11 @@ def _events(declaration: Declaration) -> list[Event]:
             row = signed[entry.data["step"], entry.data["revision"], _who(entry.data)]
             tone, title = BY_HAND if row.scan_id else ANSWERS[row.answer]
             events.append(Event(entry.at, tone, title, row.organisation.name, row.opinion))
+        elif entry.verb == "objection_decided":
+            decided = objected[entry.data["objection"]]
+            tone, title = OBJECTED[decided.state]
+            desk = decided.notice.list.organisation.name
+            events.append(Event(entry.at, tone, title, desk, decided.reason))
         elif entry.verb in VERBS:
             tone, title = VERBS[entry.verb]
             events.append(Event(entry.at, tone, title))

@@ -14,6 +14,7 @@ from programmes.definitions import Step
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.selectors import province_of
 from quotas.rules import blocking
+from reviews.held import to_move
 from reviews.models import ListConsent, SummaryList
 from reviews.selectors import consents_to
 from reviews.services import consent
@@ -38,7 +39,9 @@ def seal_list(list_id: int, department: str, *, actor: User, at: datetime) -> Li
     asked = {each.id for each in closing.departments}
     if department not in asked & departments_of(actor, summary.organisation):
         raise PermissionDenied
-    if summary.state in (SummaryList.State.SENDING, SummaryList.State.SENT):
+    if summary.state == SummaryList.State.SENDING or (
+        summary.state == SummaryList.State.SENT and not to_move(summary).exists()
+    ):
         raise Conflict(CLOSED[SummaryList.State(summary.state)])
     refuse_outside_window(summary.round, closing, at=at, province=province_of(summary.organisation))
     if findings := blocking(findings_of(summary, placed_on(summary), summary.statement)):

@@ -25,7 +25,7 @@ from trail.services import record
 from ..flows import DeclarationFlow
 from ..selectors import current_step, route_of
 from ..selectors.own_rules import at_filing, passed_by_filing
-from . import mending, papers, placing, telling
+from . import mending, papers, placing, replacing, telling
 from .finding_ways import recommending_province, way_of
 from .moving import (
     cancel_process,
@@ -181,3 +181,6 @@ def leave_list(declaration: Declaration, *, verb: str, actor: User, at: datetime
     placing.free(declaration, reason=verb, actor=actor, at=at)
     if had_place:
         mending.note_change(summary, declaration, verb, actor=actor, at=at)
+        replacing.place_freed(summary, item, verb, actor=actor, at=at)
+    else:
+        replacing.follower_left(summary, item, actor=actor, at=at)

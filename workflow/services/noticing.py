@@ -22,6 +22,8 @@ from programmes.windows import span_of
 from programmes.workdays import latest_begin, notice_is_official, notice_last_day
 from quotas.rules import blocking
 from reviews.models import PublicNotice, SummaryList
+from reviews.objections import FreedPlace
+from reviews.rules.replacement import REOPENED
 from reviews.services import close_notice, open_notice, stand_list
 from trail.services import record
 
@@ -96,12 +98,12 @@ def announce(
         raise Conflict(CLOSED[SummaryList.State(summary.state)])
     refuse_outside_window(summary.round, step, at=at, province=province_of(summary.organisation))
     findings = blocking(findings_of(summary, declarations, statement))
-    findings += [*_without_contact(contact), *_too_late(step, days)]
+    findings += [*_without_contact(contact), *too_late(step, days)]
     if findings:
         raise Refused(findings)
     notice = open_notice(
         summary,
-        content=_content(summary, step, declarations, contact.strip()),
+        content=content_of(summary, declarations, contact.strip()),
         first_day=days.first_day,
         last_day=days.last_day,
         ends_at=days.ends_at,
@@ -135,10 +137,13 @@ def end(notice_id: int, *, at: datetime) -> bool:
 def end_locked(
     summary: SummaryList, declarations: Sequence[Declaration], notice: PublicNotice, *, at: datetime
 ) -> None:
-    """What the end of a notice changes; the caller holds every lock."""
+    """What the end of a notice changes, for those whom it shows; the caller holds every lock."""
     close_notice(notice, PublicNotice.State.ENDED, reason="", actor=CLOCK, at=at)
-    stand_list(summary, SummaryList.State.NOTICED, statement=summary.statement)
-    _stand_all(declarations, _closing(summary), "notice_over", actor=CLOCK, at=at)
+    if notice.replaces_id is None:
+        stand_list(summary, SummaryList.State.NOTICED, statement=summary.statement)
+    shown = {item["declaration"] for item in notice.content["items"]}
+    ended = [each for each in declarations if each.pk in shown]
+    _stand_all(ended, _closing(summary), "notice_over", actor=CLOCK, at=at)
 
 
 @transaction.atomic
@@ -160,11 +165,21 @@ def reopen(list_id: int, *, reason: str, actor: User, at: datetime) -> None:
                 place="field:reason",
             )
         )
-    notice = summary.notices.select_for_update().latest("pk")
+    notice = summary.notices.select_for_update().filter(replaces=None).latest("pk")
     close_notice(notice, PublicNotice.State.CANCELLED, reason=reason.strip(), actor=actor, at=at)
+    cancel_replacements(summary, reason.strip(), actor=actor, at=at)
     stand_list(summary, SummaryList.State.OPEN, statement=summary.statement)
     _stand_all(declarations, step_of(summary), "notice_cancelled", actor=actor, at=at)
     telling.notice_cancelled(summary, declarations, notice, at=at)
+
+
+def cancel_replacements(summary: SummaryList, reason: str, *, actor: User, at: datetime) -> None:
+    """With the notice of the list those of replacements go, and who was called for a place."""
+    running = summary.notices.filter(state=PublicNotice.State.RUNNING, replaces__isnull=False)
+    for notice in running.select_for_update().order_by("pk"):
+        close_notice(notice, PublicNotice.State.CANCELLED, reason=reason, actor=actor, at=at)
+    places = summary.freed.exclude(state=FreedPlace.State.LAPSED)
+    places.update(state=FreedPlace.State.LAPSED, why=REOPENED, settled_at=at)
 
 
 def still_running(notice: PublicNotice, step: Step) -> Finding:
@@ -219,7 +234,8 @@ def _without_contact(contact: str) -> list[Finding]:
     ]
 
 
-def _too_late(step: Step, days: Days) -> list[Finding]:
+def too_late(step: Step, days: Days) -> list[Finding]:
+    """Nothing, where a notice of these days ends in time."""
     if days.ends_at < days.closes_at:
         return []
     return [
@@ -244,10 +260,12 @@ def _too_late(step: Step, days: Days) -> list[Finding]:
     ]
 
 
-def _content(
-    summary: SummaryList, step: Step, declarations: Sequence[Declaration], contact: str
+def content_of(
+    summary: SummaryList, declarations: Sequence[Declaration], contact: str
 ) -> dict[str, Any]:
     """What the public reads: names of projects and people, never an identity number or a phone."""
+    step = routes.noticing(route_of_list(summary), summary.step)
+    assert step is not None
     columns = papers.columns_of(summary)
     return {
         "round": summary.round.title_zh,

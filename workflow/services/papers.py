@@ -102,7 +102,7 @@ def _sealing(paper: Paper, declaration: Declaration) -> list[Organisation]:
 def for_list(
     summary: SummaryList, declarations: Sequence[Declaration], closing: Step, *, at: datetime
 ) -> None:
-    """Ask for the paper of the whole list."""
+    """Ask for the paper of what was sent: the list, or later those of it that had to wait."""
     definition = definition_of(summary.round.definition)
     for paper in definition.documents:
         if paper.per == "list" and paper.id == closing.document:
@@ -188,8 +188,9 @@ def _summary(
     at: datetime,
 ) -> Document:
     rules = list_rules(summary.round, summary.step)
+    name = f"{paper.title.zh}（补报）" if summary.sent_at else paper.title.zh
     context = {
-        "title": paper.title.zh,
+        "title": name,
         "round": summary.round.title_zh,
         "province": summary.organisation.name,
         "columns": [_label(definition, path) for path in paper.columns],
@@ -206,7 +207,7 @@ def _summary(
         subject_kind="list",
         subject_id=str(summary.pk),
         organisation=summary.organisation,
-        title=f"{summary.organisation.short_name or summary.organisation.name}：{paper.title.zh}",
+        title=f"{summary.organisation.short_name or summary.organisation.name}：{name}",
         series=_series(definition, summary.round.year, summary.organisation, "S"),
         context=context,
         readers=[summary.organisation, *above],

@@ -16,21 +16,23 @@ from declarations.models import Declaration
 from organisations.models import User
 from programmes import routes
 from programmes.definitions import Step
-from programmes.findings import Conflict, Finding, Refused
+from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.selectors import province_of
 from quotas.rules import blocking
+from reviews.held import held, to_move
 from reviews.models import ListItem, PublicNotice, SummaryList
 from reviews.services import mark_sending, mark_sent, move_item
 from trail.services import record
 
 from ..selectors import route_of, window_of_list
 from ..selectors.broken import breaking
+from ..selectors.list_rules import BELOW
+from ..selectors.succession import standing_on
 from . import noticing, papers, telling
 from .consenting import not_sealed_by_all
 from .listing import (
     CLOSED,
     findings_of,
-    ids_with_place,
     lock_with_places,
     route_of_list,
     step_of,
@@ -55,17 +57,37 @@ def send(list_id: int, *, statement: str, actor: User, at: datetime) -> None:
     """
     summary, declarations = lock_with_places(list_id)
     require(actor, "send_list", summary.organisation_id)
-    if summary.state in (SummaryList.State.SENDING, SummaryList.State.SENT):
+    following = summary.state == SummaryList.State.SENT and to_move(summary).exists()
+    if summary.state in (SummaryList.State.SENDING, SummaryList.State.SENT) and not following:
         raise Conflict(CLOSED[SummaryList.State(summary.state)])
     closing = routes.closing(route_of_list(summary), summary.step)
     refuse_outside_window(summary.round, closing, at=at, province=province_of(summary.organisation))
     findings = _notice_first(summary, declarations, at=at)
     findings += not_sealed_by_all(summary)
-    if against := blocking(findings_of(summary, declarations, statement)):
+    if against := _against(summary, statement):
         findings += [*breaking(summary), *against]
     if findings:
         raise Refused(findings)
     mark_sending(summary, statement=statement, actor=actor, at=at)
+
+
+def _against(summary: SummaryList, statement: str) -> list[Finding]:
+    """What the rules say against the whole list, and against what goes now without what is held.
+
+    Nobody knows yet what becomes of the held ones, so nothing may rest on them but a minimum.
+    """
+    whole = standing_on(summary)
+    found = blocking(findings_of(summary, whole, statement))
+    waiting = set(held(summary).values_list("declaration_id", flat=True))
+    if not waiting:
+        return found
+    going = [each for each in whole if each.pk not in waiting]
+    if not to_move(summary).exists():
+        return [*found, _all_held()]
+    said = {each.params.get("id", each.code) for each in found}
+    without = blocking(findings_of(summary, going, statement))
+    new = [f for f in without if f.code not in BELOW and f.params.get("id", f.code) not in said]
+    return [*found, *([_held_out()] if new else []), *new]
 
 
 @transaction.atomic
@@ -75,7 +97,7 @@ def move_batch(list_id: int, *, at: datetime) -> int:
     0 when there is nothing left to move, whoever did it. The batch that moves the last one marks
     the list SENT and asks for its summary paper.
     """
-    declarations = lock_declarations(ids_with_place(list_id)[:BATCH])
+    declarations = lock_declarations(_ids_to_move(list_id)[:BATCH])
     summary = (
         SummaryList.objects.select_for_update(of=("self",))
         .select_related("round__definition", "round__programme", "organisation", "sent_by")
@@ -83,15 +105,21 @@ def move_batch(list_id: int, *, at: datetime) -> int:
     )
     if summary.state != SummaryList.State.SENDING:
         return 0
-    items = summary.items.filter(state=ListItem.State.SHORTLISTED, declaration__in=declarations)
+    items = to_move(summary).filter(declaration__in=declarations)
     by_declaration = {item.declaration_id: item for item in items}
     moving = [each for each in declarations if each.pk in by_declaration]
     closing = routes.closing(route_of_list(summary), summary.step)
     for declaration in moving:
         _move(declaration, by_declaration[declaration.pk], summary, closing, at=at)
-    if not ids_with_place(list_id):
+    if not _ids_to_move(list_id):
         _close(summary, closing, at=at)
     return len(moving)
+
+
+def _ids_to_move(list_id: int) -> list[int]:
+    """Keys of the declarations that go up now; what an objection or its own notice holds waits."""
+    items = to_move(SummaryList(pk=list_id))
+    return sorted(items.values_list("declaration_id", flat=True))
 
 
 def _move(
@@ -115,15 +143,19 @@ def _move(
 
 
 def _close(summary: SummaryList, closing: Step, *, at: datetime) -> None:
+    """The paper names what went now: those that had to wait have one of their own."""
+    gone = summary.items.filter(state=ListItem.State.SENT)
+    if summary.sent_at:
+        gone = gone.filter(changed_at__gt=summary.sent_at)
     sent = [
         item.declaration
-        for item in summary.items.filter(state=ListItem.State.SENT)
-        .select_related("declaration__organisation", "declaration__desk")
-        .order_by("declaration_id")
+        for item in gone.select_related("declaration__organisation", "declaration__desk").order_by(
+            "declaration_id"
+        )
     ]
+    papers.for_list(summary, sent, closing, at=at)
     reserve_until = window_of_list(summary, step_of(summary).window).closes_at
     mark_sent(summary, reserve_until=reserve_until, at=at)
-    papers.for_list(summary, sent, closing, at=at)
 
 
 def _notice_first(
@@ -131,12 +163,38 @@ def _notice_first(
 ) -> list[Finding]:
     """Nothing when the notice is over or none is asked for. Its end does not wait for a poller."""
     step = routes.noticing(route_of_list(summary), summary.step)
-    if step is None or summary.state == SummaryList.State.NOTICED:
+    if step is None:
         return []
     if summary.state == SummaryList.State.OPEN:
         return [noticing.not_announced(step)]
-    notice = summary.notices.select_for_update().get(state=PublicNotice.State.RUNNING)
-    if at < notice.ends_at:
-        return [noticing.still_running(notice, step)]
-    noticing.end_locked(summary, declarations, notice, at=at)
+    running = summary.notices.filter(state=PublicNotice.State.RUNNING).select_for_update()
+    for notice in running.order_by("pk"):
+        if at >= notice.ends_at:
+            noticing.end_locked(summary, declarations, notice, at=at)
+        elif notice.replaces_id is None:
+            return [noticing.still_running(notice, step)]
     return []
+
+
+def _all_held() -> Finding:
+    return Finding(
+        "list_all_held",
+        gettext_noop(
+            "Everything on the list waits: for the answer to an objection, or for the end "
+            "of its own public notice."
+        ),
+        place="list",
+        remedy=gettext_noop("Decide on the objections first."),
+    )
+
+
+def _held_out() -> Finding:
+    return Finding(
+        "list_without_held",
+        gettext_noop(
+            "Without what an objection or its own public notice holds, the list does not "
+            "keep to what is said here."
+        ),
+        place="list",
+        remedy=gettext_noop("Decide on the objections first, or take off what is too much."),
+    )

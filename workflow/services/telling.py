@@ -22,6 +22,7 @@ from programmes.models import Round, WindowExtension
 from programmes.outline import steps_in
 from programmes.selectors import definition_of
 from reviews.models import PublicNotice, Review, SummaryList
+from reviews.objections import Objection
 
 from ..selectors import window_of_list
 
@@ -156,6 +157,17 @@ def taken_off(declaration: Declaration, summary: SummaryList, reason: str, *, at
     dedupe = f"taken-off:{summary.pk}:{declaration.pk}:{at.isoformat()}"
     told = {"desk": summary.organisation.name, "reason": reason}
     _tell("taken_off", _authors(declaration), declaration, dedupe, at=at, **told)
+
+
+def objection_decided(
+    declaration: Declaration, objection: Objection, desk: Organisation, *, at: datetime
+) -> None:
+    """The author learns what an objection came to, and why; never who objected."""
+    dedupe = f"objection-decided:{objection.pk}"
+    told = {"desk": desk.name, "outcome": objection.state, "reason": objection.reason}
+    _tell("objection_decided", _authors(declaration), declaration, dedupe, at=at, **told)
+    if objection.state == Objection.State.UPHELD:
+        _tell_coeditors_outcome("refuse", desk, declaration, dedupe, at=at)
 
 
 def list_broken(

@@ -24,10 +24,12 @@ from programmes.selectors import (
 )
 from quotas.selectors.meters import meters_for
 from reviews.models import SummaryList
+from reviews.objections import Objection
 from trail.clock import database_now
 
 from ..selectors import current_step, lists_for, waiting_for
 from ..selectors.departments import title_of
+from ..selectors.objections import objections_for
 from ..selectors.panels import desks_with_experts, panels_of
 from ..selectors.sheets import before
 from .assessing import row_of
@@ -49,6 +51,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": [with_deadline(declaration) for declaration in waiting[:SHOWN]],
         "waiting_count": waiting.count(),
         "lists": all_with_meters(_lists(request)),
+        "objections": objections_for(as_person(request.user)).filter(state__in=Objection.OPEN)[
+            :SHOWN
+        ],
         "assessments": _assessments(as_person(request.user)),
         "panels": [panel for panel in panels_of(as_person(request.user)) if panel.waiting],
         "keeps_experts": desks_with_experts(as_person(request.user)).exists(),

@@ -21,6 +21,7 @@ from trail.clock import database_now
 from ..selectors import lists_audited_by, lists_for, lists_to_seal, window_of_list
 from ..selectors.broken import SHOWN
 from ..selectors.listing import last_contact, may_be_sent, moved, noticing_step, receivers
+from ..selectors.objections import what_waits
 from ..selectors.ranking import ranking_of, with_places
 from ..selectors.standing import standing_of
 from ..services import consenting, listing, mending, noticing, sending
@@ -242,6 +243,7 @@ def _context(request: HttpRequest, summary: SummaryList) -> dict:
     places = ranking_of(summary)
     placed = with_places(items.filter(state__in=HOLDING).order_by("changed_at", "pk"), places)
     waiting = items.filter(state=ListItem.State.CANDIDATE).order_by("joined_at", "pk")
+    notice = summary.notices.filter(replaces=None).order_by("pk").last()
     standing = standing_of(summary, placed, with_places(waiting, places))
     measured = with_meters(summary)
     rules = [each.rule for each in (*measured["meters"], *standing.shares)] + standing.moves
@@ -270,12 +272,13 @@ def _context(request: HttpRequest, summary: SummaryList) -> dict:
             "departments": _departments(request, summary),
             "closing": routes.closing(listing.route_of_list(summary), summary.step),
             "days": noticing.days_of(summary, at=at),
-            "notice": summary.notices.order_by("pk").last(),
+            "notice": notice,
             "notice_terms": terms_in(summary.round, noticing_at) if noticing_at else None,
             "may_be_sent": may_be_sent(summary, at),
             "at": at,
         }
         | moved(summary)
+        | what_waits(summary, notice, placed, as_person(request.user))
     )
 
 
