@@ -108,6 +108,7 @@ TABLE: dict[str, Door] = {
     "panels": Door(DESKS, DESKS),
     "panel": Door(OFFICER, NOBODY, "panel"),
     "assign_experts": Door(OFFICER, NOBODY, "panel", ("post",)),
+    "pass_over_experts": Door(OFFICER, NOBODY, "panel", ("post",)),
     "draw_lot": Door(OFFICER, NOBODY, "panel", ("get", "post")),
     "panel_item": Door(OFFICER, NOBODY, "panel_item", ("get", "post"), "close"),
     "lot": Door(OFFICER, NOBODY, "lot"),

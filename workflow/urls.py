@@ -67,6 +67,11 @@ urlpatterns = [
         panels.assign_experts,
         name="assign_experts",
     ),
+    path(
+        "panels/<int:round>/<slug:step>/<int:desk>/pass-over/",
+        panels.pass_over_experts,
+        name="pass_over_experts",
+    ),
     path("panels/<int:round>/<slug:step>/<int:desk>/lot/", panels.draw_lot, name="draw_lot"),
     path(
         "panels/<int:round>/<slug:step>/<int:desk>/<int:pk>/", panels.panel_item, name="panel_item"
