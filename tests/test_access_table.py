@@ -35,6 +35,7 @@ from tests.workflow import afterlife, lives, panels
 from tests.workflow.countersigned import recognised_by_departments, with_seals
 from workflow.services import assessing, assigning, changing, filing
 from workflow.services.countersigning import countersign
+from workflow.services.obliging import oblige
 from workflow.views import assessing as assessing_views
 from workflow.views import desk, lists
 
@@ -139,6 +140,11 @@ TABLE: dict[str, Door] = {
     ),
     # A move or an event that the form does not name has been overtaken: a conflict, not a door.
     "agree": Door(READERS_OF_UNITS | {"department_officer"}, MINISTRY | AUDIT, "result", ("post",)),
+    # An award that the form does not name has been overtaken as well.
+    "give_time": Door(frozenset({"province_officer"}), NOBODY, "report_duty", ("get", "post")),
+    "give_award": Door(
+        READERS_OF_UNITS | {"department_officer"}, MINISTRY | AUDIT, "result", ("post",)
+    ),
     "tell_change": Door(
         READERS_OF_UNITS | {"department_officer"}, MINISTRY | AUDIT, "result", ("post",)
     ),
@@ -324,6 +330,7 @@ def _side(world, round, school, province, author, leader, officer) -> SimpleName
         at=AT,
     )
     result = afterlife.result(world, school)
+    oblige(result.pk, at=afterlife.beijing(2027, 1, 1))  # its report, which may be extended
     return SimpleNamespace(
         round=round,
         definition=round.definition,
@@ -415,6 +422,7 @@ def _address(name: str, door: Door, side: SimpleNamespace) -> str:
         "coeditor": lambda: [side.draft.pk, side.coeditor.pk],
         "programme": lambda: ["production_project"],
         "unpublished": lambda: [side.result.pk, 1],
+        "report_duty": lambda: [side.result.pk, side.result.duties.latest("pk").pk],
         "change": lambda: [side.change.result_id, side.change.pk],
         "panel": lambda: [side.panel_round.pk, panels.STEP, side.desk.pk],
         "panel_item": lambda: [side.panel_round.pk, panels.STEP, side.desk.pk, side.assessed.pk],
