@@ -19,7 +19,7 @@ from programmes.findings import Conflict
 from programmes.models import Round
 from reviews.models import PublicNotice, SummaryList
 from tests.documents.samples import ASKED
-from tests.life import stages
+from tests.life import afterwards, stages
 from tests.workflow import lives
 from trail.clock import database_now
 from workflow.services import filing, listing, noticing, story
@@ -71,6 +71,8 @@ def built() -> SimpleNamespace:
     stage.invalid = _withdrawn_paper()
     stage.list, stage.ninth = _full_list()
     _notices(stage)
+    for name, key in vars(afterwards.built()).items():
+        setattr(stage, name, key)
     deliver_due()
     stage.mail = Message.objects.latest("pk").pk
     return stage
