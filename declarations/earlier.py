@@ -74,7 +74,8 @@ def earlier_of(declaration: Declaration, user: User) -> list[Declaration]:
 
 
 def _fits(each: Declaration, declaration: Declaration, form: Form) -> bool:
-    same = each.round.programme_id == declaration.round.programme_id
+    asked = (declaration.round.programme_id, declaration.round.obligation)
+    same = (each.round.programme_id, each.round.obligation) == asked
     return same or copying.are_kindred(definition_of(each.definition).form, form)
 
 

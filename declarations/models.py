@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .recognised import (
+    AwardGiven,
     Change,
     Duty,
     MoveConsent,
@@ -16,6 +17,7 @@ from .recognised import (
 
 __all__ = [
     "Attachment",
+    "AwardGiven",
     "Change",
     "Coeditor",
     "Declaration",

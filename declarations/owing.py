@@ -37,6 +37,12 @@ def title_of(programme: Programme, outcome: str) -> Text:
     return said.title if said else ENDINGS.get(outcome, Text(zh=outcome))
 
 
+def has_ended(programme: Programme, outcome: str) -> bool:
+    """Whether nothing is owed and nothing follows any more."""
+    said = outcome_of(programme, outcome)
+    return outcome in ENDINGS or bool(said and said.final)
+
+
 def fulfilled_by(result: Result) -> frozenset[str]:
     """Ids of the obligations of which something that the result owed has been received."""
     received = result.duties.filter(accepted_at__isnull=False)

@@ -178,6 +178,32 @@ class Change(models.Model):
         return f"{self.result_id}: {self.event} {self.state}"
 
 
+class AwardGiven(models.Model):
+    """Money that came with an outcome, as it was paid elsewhere. Append-only.
+
+    ``award`` is its id in the definition, ``amount`` in yuan; ``number`` counts those of its kind.
+    """
+
+    result = models.ForeignKey(Result, models.PROTECT, related_name="awards")
+    award = models.CharField(max_length=40)
+    number = models.PositiveSmallIntegerField()
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    paid_on = models.DateField()
+    document = models.CharField(max_length=300)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["result", "award", "number"], name="declarations_awarded_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.result_id}: {self.award} {self.amount}"
+
+
 class RecordImport(models.Model):
     """A table of earlier results, or of a register, as somebody imported it. Append-only.
 

@@ -37,6 +37,7 @@ from tests.workflow.countersigned import recognised_by_departments, with_seals
 from workflow.selectors.objections import code_of
 from workflow.services import assessing, assigning, changing, filing
 from workflow.services.countersigning import countersign
+from workflow.services.obliging import oblige
 from workflow.views import assessing as assessing_views
 from workflow.views import desk, lists
 
@@ -111,6 +112,7 @@ TABLE: dict[str, Door] = {
     "panels": Door(DESKS, DESKS),
     "panel": Door(OFFICER, NOBODY, "panel"),
     "assign_experts": Door(OFFICER, NOBODY, "panel", ("post",)),
+    "pass_over_experts": Door(OFFICER, NOBODY, "panel", ("post",)),
     "draw_lot": Door(OFFICER, NOBODY, "panel", ("get", "post")),
     "panel_item": Door(OFFICER, NOBODY, "panel_item", ("get", "post"), "close"),
     "lot": Door(OFFICER, NOBODY, "lot"),
@@ -141,6 +143,11 @@ TABLE: dict[str, Door] = {
     ),
     # A move or an event that the form does not name has been overtaken: a conflict, not a door.
     "agree": Door(READERS_OF_UNITS | {"department_officer"}, MINISTRY | AUDIT, "result", ("post",)),
+    # An award that the form does not name has been overtaken as well.
+    "give_time": Door(frozenset({"province_officer"}), NOBODY, "report_duty", ("get", "post")),
+    "give_award": Door(
+        READERS_OF_UNITS | {"department_officer"}, MINISTRY | AUDIT, "result", ("post",)
+    ),
     "tell_change": Door(
         READERS_OF_UNITS | {"department_officer"}, MINISTRY | AUDIT, "result", ("post",)
     ),
@@ -333,6 +340,7 @@ def _side(world, round, school, province, author, leader, officer) -> SimpleName
     )
     result = afterlife.result(world, school)
     item = placed.list_items.get()
+    oblige(result.pk, at=afterlife.beijing(2027, 1, 1))  # its report, which may be extended
     return SimpleNamespace(
         round=round,
         objection=Objection.objects.create(
@@ -432,6 +440,7 @@ def _address(name: str, door: Door, side: SimpleNamespace) -> str:
         "unpublished": lambda: [side.result.pk, 1],
         "answer": lambda: [side.objection.pk, code_of(side.objection)],
         "freed_place": lambda: [side.list.pk, side.freed.pk],
+        "report_duty": lambda: [side.result.pk, side.result.duties.latest("pk").pk],
         "change": lambda: [side.change.result_id, side.change.pk],
         "panel": lambda: [side.panel_round.pk, panels.STEP, side.desk.pk],
         "panel_item": lambda: [side.panel_round.pk, panels.STEP, side.desk.pk, side.assessed.pk],

@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     announcing,
     assessing,
+    awards,
     checking,
     countersigning,
     departments,
@@ -12,6 +13,7 @@ from .views import (
     duties,
     experts,
     filing,
+    granting,
     home,
     lists,
     objecting,
@@ -44,6 +46,8 @@ urlpatterns = [
     path("moves/", results.moves, name="moves"),
     path("results/<int:pk>/", results.result, name="result"),
     path("results/<int:pk>/agree/", results.agree, name="agree"),
+    path("results/<int:pk>/duties/<int:duty>/time/", granting.give_time, name="give_time"),
+    path("results/<int:pk>/awards/", awards.give_award, name="give_award"),
     path("results/<int:pk>/changes/", results.tell_change, name="tell_change"),
     path("results/<int:pk>/changes/<int:change>/", results.decide_change, name="decide_change"),
     path("queue/", desk.queue, name="queue"),
@@ -74,6 +78,11 @@ urlpatterns = [
         "panels/<int:round>/<slug:step>/<int:desk>/assign/",
         panels.assign_experts,
         name="assign_experts",
+    ),
+    path(
+        "panels/<int:round>/<slug:step>/<int:desk>/pass-over/",
+        panels.pass_over_experts,
+        name="pass_over_experts",
     ),
     path("panels/<int:round>/<slug:step>/<int:desk>/lot/", panels.draw_lot, name="draw_lot"),
     path(

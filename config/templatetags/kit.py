@@ -5,6 +5,7 @@ All times are shown in Beijing time, whatever the server's or the reader's zone 
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -40,6 +41,12 @@ def text(value: Any) -> str:
     if value is None or isinstance(value, str):
         return value or ""
     return value.get(_language())
+
+
+@register.filter
+def yuan(amount: Decimal) -> str:
+    """An amount of money as 50,000, or 50,000.50."""
+    return f"{amount:,.2f}".removesuffix(".00")
 
 
 @register.filter

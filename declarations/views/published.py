@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents import store
+from programmes.definitions import Text
 from programmes.models import Programme
 from programmes.selectors import definition_of
 
-from ..owing import ENDINGS, title_of
+from ..owing import has_ended, title_of
 from ..published import public_file, public_reports, public_results, public_sheet, revision_of
 
 PAGE = 50
@@ -29,13 +31,14 @@ def results(request: HttpRequest) -> HttpResponse:
             {
                 "result": each,
                 "outcome": title_of(definition_of(each.definition), each.outcome),
-                "ended": each.outcome in ENDINGS,
+                "ended": has_ended(definition_of(each.definition), each.outcome),
             }
             for each in page
         ],
-        "programmes": Programme.objects.filter(results__isnull=False).distinct().order_by("key"),
-        "programme": programme,
-        "q": text,
+        "search": text,
+        "filters": [
+            {"name": "programme", "label": _("Programme"), "of": _programmes(), "chosen": programme}
+        ],
     }
     return render(request, "declarations/results.html", context)
 
@@ -45,7 +48,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     """The published reports."""
     text = _text(request)
     page = Paginator(public_reports(text), PAGE).get_page(request.GET.get("page"))
-    return render(request, "declarations/reports.html", {"page": page, "q": text})
+    return render(request, "declarations/reports.html", {"page": page, "search": text})
 
 
 @require_safe
@@ -64,6 +67,12 @@ def report_file(request: HttpRequest, pk: int, file: int) -> FileResponse:
     response = FileResponse(store.open(found.sha256), as_attachment=True, filename=found.name)
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _programmes() -> list[tuple[str, Text]]:
+    """Those of which there is any result, by key, with their titles."""
+    named = Programme.objects.filter(results__isnull=False).distinct().order_by("key")
+    return [(each.key, Text(zh=each.title_zh, en=each.title_en)) for each in named]
 
 
 def _text(request: HttpRequest) -> str:

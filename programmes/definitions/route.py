@@ -23,6 +23,7 @@ RUN_FEATURES = (
 )  # fmt: skip
 RUN_AT: dict[str, tuple[str, ...]] = {
     "review": ("optional", "departments"),
+    "assess": ("optional",),
     "recognise": ("departments",),
 }
 FEATURES = (*RUN_FEATURES, "optional", "departments")

@@ -103,6 +103,13 @@ def _refused(visitor: Visitor, stage: SimpleNamespace) -> None:
     other.page.close()
 
 
+def _wrong_consent(visitor: Visitor, stage: SimpleNamespace) -> None:
+    """Without an opinion."""
+    visitor.open("result", stage.agreed)
+    with visitor.leaving():
+        visitor.page.locator("[id='move-exit'] button").click()
+
+
 def _ninth(visitor: Visitor, stage: SimpleNamespace) -> None:
     visitor.open("list", stage.list)
     visitor.give_place(stage.ninth)
@@ -146,6 +153,10 @@ PAGES: dict[str, dict[str, Way]] = {
         "objection, too late": to("object", "over"),
         "objection received": to("objection_answer", "objection", "code"),
         "objection answered": to("objection_answer", "answered", "answered_code"),
+        "results": to("results"),
+        "results, nothing found": to("results", query="?q=nothing"),
+        "published reports": to("reports"),
+        "published report": to("report", "report"),
         "invitation": _invitation,
         "wrong invitation": pressing(_invitation, "Set the password"),
         "invitation spent": _spent,
@@ -162,6 +173,10 @@ PAGES: dict[str, dict[str, Way]] = {
         "earlier declaration": to("copy_from", "empty", "earlier"),
         "hub, empty": to("hub", "empty"),
         "hub, full": to("hub", "full"),
+        "hub, flagged": to("hub", "flagged"),
+        "section, flagged": to("section", "flagged", "basic"),
+        "section, not flagged": to("section", "flagged", "people"),
+        "wrong submission, flag unanswered": pressing(to("check_answers", "flagged"), "Submit"),
         "hub, returned": to("hub", "returned"),
         **{f"section {name}": to("section", "empty", name) for name in SECTIONS},
         **{
@@ -196,6 +211,11 @@ PAGES: dict[str, dict[str, Way]] = {
         "hub, invited": to("hub", "shared"),
         "co-editors, invited": to("coeditors", "shared"),
         "section to read": to("section", "shared", "people", status=403),
+        "duties": to("duties"),
+        "duties, overdue": to("duties", query="?state=overdue"),
+        "hub, owed": to("hub", "owed"),
+        "result": to("result", "result"),
+        "wrong change": pressing(to("result", "result"), "Tell it"),
         "check answers, invited": to("check_answers", "shared"),
     },
     "demo.unit_leader": {
@@ -205,6 +225,7 @@ PAGES: dict[str, dict[str, Way]] = {
         "queue, nothing found": to("queue", query="?q=nothing"),
         "review": to("review", "submitted"),
         "review with changes": to("review", "corrected"),
+        "review with flags answered": to("review", "answered"),
         "wrong review": pressing(to("review", "submitted"), "Decide"),
         "lists, none": to("lists"),
         "accounts": to("accounts"),
@@ -218,6 +239,15 @@ PAGES: dict[str, dict[str, Way]] = {
         "wrong ninth": _ninth,
         "paper being made": to("document", "paper"),
         "figures of the province": to("progress"),
+        "duties": to("duties"),
+        "result with a change to decide": to("result", "result"),
+        "wrong decision on a change": pressing(to("result", "result"), "Decide"),
+    },
+    "demo.development_reform": {
+        "home": to("home"),
+        "moves": to("moves"),
+        "result, another has agreed": to("result", "agreed"),
+        "wrong consent": _wrong_consent,
     },
     "demo.province_leader": {
         "home": to("home"),
@@ -275,6 +305,8 @@ PAGES: dict[str, dict[str, Way]] = {
         ),
         "window to be extended": to("extend_window", "round"),
         "form as applicant": to("preview_form", "version"),
+        "records": to("import_records"),
+        "wrong records": pressing(to("import_records"), "Preview"),
         "registers": to("registers"),
         "registered data": to("unit_data", "unit"),
         "register a fact": to("register_fact", "unit", "uscc"),

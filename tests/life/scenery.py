@@ -20,7 +20,7 @@ from programmes.models import Round
 from reviews.models import PublicNotice, SummaryList
 from reviews.objections import FreedPlace
 from tests.documents.samples import ASKED
-from tests.life import stages
+from tests.life import afterwards, stages
 from tests.workflow import lives, objected
 from trail.clock import database_now
 from workflow.selectors.objections import code_of
@@ -74,6 +74,8 @@ def built() -> SimpleNamespace:
     stage.invalid = _withdrawn_paper()
     stage.list, stage.ninth = _full_list()
     _notices(stage)
+    for name, key in vars(afterwards.built()).items():
+        setattr(stage, name, key)
     deliver_due()
     stage.mail = Message.objects.latest("pk").pk
     return stage

@@ -5,7 +5,7 @@ from typing import Any
 from declarations.models import Declaration
 from declarations.services import coediting
 from organisations.models import User
-from programmes.models import Round
+from programmes.selectors import calls
 from tests.workflow import lives
 from trail.clock import database_now
 from workflow.services import deciding, filing, story
@@ -20,7 +20,7 @@ def begun(username: str = "demo.author") -> Declaration:
     """An empty draft."""
     author = person(username)
     own = author.memberships.get().organisation
-    return filing.start(Round.objects.get(), own, actor=author, at=database_now())
+    return filing.start(calls().get(), own, actor=author, at=database_now())
 
 
 def filled(**changes: Any) -> Declaration:
@@ -56,13 +56,16 @@ def submitted(**changes: Any) -> Declaration:
     return lives.fresh(declaration)
 
 
-def decided(declaration: Declaration, username: str, outcome: str = "recommend") -> Declaration:
-    """With one desk's decision more."""
+def decided(
+    declaration: Declaration, username: str, outcome: str = "recommend", **flags: str
+) -> Declaration:
+    """With one desk's decision more; ``flags`` are remarks by question, with a return."""
     deciding.decide(
         declaration.pk,
         revision=declaration.revisions.count(),
         outcome=outcome,
         opinion=lives.OPINION,
+        flags=flags,
         actor=person(username),
         at=database_now(),
     )

@@ -86,7 +86,10 @@ def test_departments_agree_in_any_order_and_the_last_one_makes_the_move(world):
     (certify, _exit) = options_of(result, development, date(2027, 11, 2))
     assert [each.zh for each in certify.missing] == ["发展改革部门"]
     assert [each for each, _title in certify.mine] == ["development"]
-    assert agree(result, development, department="development").outcome == "certified"
+    assert [(name.zh, each.agreed_by) for name, each in certify.agreed] == [("教育部门", education)]
+    made = agree(result, development, department="development")
+    assert made.outcome == "certified"
+    assert made.reason == "教育部门：同意认证。\n发展改革部门：同意认证。"
 
 
 def test_what_somebody_read_must_still_hold(world):

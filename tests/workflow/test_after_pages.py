@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from declarations.models import Change, Result
 from organisations.models import Organisation
-from tests.factories import AT, make_world
+from tests.factories import AT, make_person, make_world
 from tests.workflow import afterlife
 from tests.workflow.afterlife import beijing
 from workflow.services.obliging import oblige
@@ -87,6 +87,33 @@ def test_the_questions_do_not_grow_with_what_is_owed(client, world):
         asked.append(len(queries))
     assert set(asked) == {asked[0]}
     assert asked[0] <= 24, asked  # with the demonstration's bar and the login of the test
+
+
+def test_what_came_in_is_read_by_the_desks_above_it_whether_public_or_not(client, world):
+    result = owing(world)
+    oblige(result.pk, at=beijing(2027, 11, 1))
+    plan, data = (result.duties.get(round__obligation=each) for each in ("plan", "data"))
+    afterlife.hand_in(plan, AT)
+    afterlife.hand_in(data, beijing(2027, 11, 2))
+    public = reverse("report", args=[plan.pk])
+    kept = reverse("declaration", args=[data.declaration_id])
+    for person in (world.province_officer, world.ministry_officer):
+        text = seen(client, person, "result", result.pk)
+        assert kept in text
+        assert "120人" in seen(client, person, "declaration", data.declaration_id)
+    reader = make_person("department_officer", world.hubei, department="education")
+    text = seen(client, reader, "result", result.pk)
+    assert public in text
+    assert kept not in text
+    assert reverse("duties") not in text, "which a department cannot open"
+
+
+def test_what_became_of_a_declaration_is_one_press_away(client, world):
+    result = owing(world)
+    plan = result.duties.get(round__obligation="plan")
+    text = seen(client, world.author, "timeline", plan.declaration_id)
+    assert reverse("result", args=[result.pk]) in text
+    assert "三年规划" in text
 
 
 def test_the_workbook_holds_the_same_rows(client, world):

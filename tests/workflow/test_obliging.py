@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from declarations.earlier import earlier_of
 from declarations.models import Declaration, Duty, Result
 from notifications.models import Message
 from organisations import services as accounts
@@ -187,6 +188,18 @@ def test_figures_are_asked_one_by_one(world):
     afterlife.hand_in(data, beijing(2027, 11, 2))
     data.refresh_from_db()
     assert data.accepted_at
+
+
+def test_a_report_is_offered_earlier_reports_of_its_kind_and_no_declaration(world):
+    round = open_production_round(AT, source=afterlife.source())
+    lives.draft(round, world.school, world.author)
+    result = afterlife.result(world)
+    for year in (2027, 2028):
+        oblige(result.pk, at=beijing(year, 11, 1))
+    first, second = result.duties.filter(round__obligation="data").order_by("pk")
+    assert earlier_of(first.declaration, world.author) == []
+    afterlife.hand_in(first, beijing(2027, 11, 2))
+    assert earlier_of(second.declaration, world.author) == [first.declaration]
 
 
 def test_what_is_owed_cannot_be_withdrawn_and_is_closed_after_its_end(world):

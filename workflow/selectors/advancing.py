@@ -34,10 +34,11 @@ POSSIBLE = {
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A move of a result: what it waits for, whose consent is missing, whose this person gives."""
+    """A move of a result: what it waits for, who agreed, who has not, for whom this person may."""
 
     move: Move
     findings: tuple[Finding, ...]
+    agreed: tuple[tuple[Text, MoveConsent], ...]
     missing: tuple[Text, ...]
     mine: tuple[tuple[str, Text], ...]
 
@@ -67,19 +68,24 @@ def options_of(result: Result, user: User, today: date) -> list[Option]:
     programme = definition_of(result.definition)
     fulfilled = fulfilled_by(result)
     present = result.outcomes.order_by("-pk").first()
-    agreed: dict[str, set[str]] = defaultdict(set)
-    for consent in MoveConsent.objects.filter(entry=present):
-        agreed[consent.move].add(consent.department)
+    agreed: dict[str, list[MoveConsent]] = defaultdict(list)
+    consents = MoveConsent.objects.filter(entry=present).select_related("agreed_by").order_by("pk")
+    for consent in consents:
+        agreed[consent.move].append(consent)
     options = []
     for move in moves_from(programme, result.outcome):
-        missing = missing_departments(move, agreed[move.id])
+        given = agreed[move.id]
+        missing = missing_departments(move, {each.department for each in given})
         mine = may_agree(user, result, move) & frozenset(missing)
         options.append(
             Option(
                 move,
                 tuple(obstacles(programme, move, result.since, today, fulfilled)),
-                tuple(_named(programme, each) for each in missing if each),
-                tuple((each, _named(programme, each)) for each in missing if each in mine),
+                tuple((department_title(programme, each.department), each) for each in given),
+                tuple(department_title(programme, each) for each in missing if each),
+                tuple(
+                    (each, department_title(programme, each)) for each in missing if each in mine
+                ),
             )
         )
     return options
@@ -100,7 +106,8 @@ def waiting_for_moves(user: User) -> QuerySet[Result]:
     return found.select_related("programme", "definition__part_of", "organisation", "declaration")
 
 
-def _named(programme: Programme, department: str) -> Text:
+def department_title(programme: Programme, department: str) -> Text:
+    """The name of a department that the programme names; without one it is the level itself."""
     named = (each for step in programme.route for each in step.departments)
     titles = {each.id: each.title for each in named}
     return titles.get(department, Text(zh="本级", en="This level"))

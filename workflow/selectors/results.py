@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from declarations.models import Change, Result, ResultOutcome
-from declarations.owing import ENDINGS, outcome_of, title_of
+from declarations.models import Change, Declaration, Result, ResultOutcome
+from declarations.owing import has_ended, title_of
 from declarations.rules.moves import events_of
 from organisations.models import User
 from organisations.selectors import holds, organisations_with, within
@@ -45,6 +45,12 @@ def get_result(user: User, pk: int) -> Result:
     return result
 
 
+def result_of(declaration: Declaration, user: User) -> Result | None:
+    """What the declaration became, or the one for which it was owed, if the person may see it."""
+    became = Q(declaration=declaration) | Q(duties__declaration=declaration)
+    return results_seen_by(user).filter(became).first()
+
+
 def history_of(result: Result) -> list[Told]:
     """Every outcome that it ever had, the present one first."""
     programme = definition_of(result.definition)
@@ -54,17 +60,12 @@ def history_of(result: Result) -> list[Told]:
 
 def _told(programme: Programme, entry: ResultOutcome) -> Told:
     title = title_of(programme, entry.outcome)
-    return Told(entry, title, _by(programme, entry), _ends(programme, entry))
+    return Told(entry, title, _by(programme, entry), has_ended(programme, entry.outcome))
 
 
 def _by(programme: Programme, entry: ResultOutcome) -> Text | None:
     parts: list[Any] = [*programme.route, *programme.moves, *programme.events]
     return next((each.title for each in parts if each.id == entry.by), None)
-
-
-def _ends(programme: Programme, entry: ResultOutcome) -> bool:
-    said = outcome_of(programme, entry.outcome)
-    return entry.outcome in ENDINGS or bool(said and said.final)
 
 
 @dataclass(frozen=True, slots=True)

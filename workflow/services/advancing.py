@@ -13,13 +13,13 @@ from declarations.owing import fulfilled_by, title_of
 from declarations.rules.moves import missing_departments, moves_from, obstacles
 from declarations.services.results import Ground, turn
 from organisations.models import User
-from programmes.definitions import Move
+from programmes.definitions import Move, Programme
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.selectors import definition_of
 from programmes.windows import day_of
 from trail.services import record
 
-from ..selectors.advancing import desk_of, may_agree
+from ..selectors.advancing import department_title, desk_of, may_agree
 from .obliging import oblige
 from .telling import turned
 
@@ -79,17 +79,25 @@ def agree(
 def _made(
     result: Result, move: Move, present: ResultOutcome, *, actor: User, at: datetime
 ) -> ResultOutcome:
+    programme = definition_of(result.definition)
     consents = present.consents.filter(move=move.id).order_by("pk")
     ground = Ground(
         ResultOutcome.Cause.MOVE,
         move.id,
-        "\n".join(each.opinion for each in consents),
+        "\n".join(_said(programme, each) for each in consents),
         "；".join(each.document for each in consents if each.document),
     )
     made = turn(result, move.to, ground, actor=actor, at=at)
     oblige(result.pk, at=at)
-    turned(result, made, title_of(definition_of(result.definition), move.to).zh, at=at)
+    turned(result, made, title_of(programme, move.to).zh, at=at)
     return made
+
+
+def _said(programme: Programme, consent: MoveConsent) -> str:
+    """The opinion, with the department's name where several decide together."""
+    if not consent.department:
+        return consent.opinion
+    return f"{department_title(programme, consent.department).zh}：{consent.opinion}"
 
 
 def lock_result(result_id: int) -> Result:

@@ -7,6 +7,7 @@ from datetime import datetime
 from declarations.models import Declaration
 from declarations.services import duties, results
 from organisations.models import User
+from organisations.selectors import at_level
 from programmes.definitions import Step
 
 from .moving import end_with
@@ -20,5 +21,8 @@ def recognise(declaration: Declaration, step: Step, *, actor: User, at: datetime
     end_with(declaration, Declaration.State.RECOGNISED, at=at)
     if declaration.round.obligation:
         duties.accept(declaration, actor=actor, at=at)
+        # Where the notice names no reviewer nobody above has examined it; they read it anyway.
+        level = declaration.duty.result.level
+        declaration.reached.add(declaration.province, at_level(declaration.organisation, level))
     elif step.outcome:
         results.found(declaration, step.outcome, step.level, step.id, actor=actor, at=at)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,6 +20,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from declarations.models import Declaration, Duty
+from declarations.selectors import visible_to
 from organisations.models import User
 from organisations.selectors import as_person, holds, organisations_with
 from programmes.windows import day_of
@@ -37,11 +41,10 @@ def duties(request: HttpRequest) -> HttpResponse:
     page = Paginator(asked_of(seen, asked), PAGE).get_page(request.GET.get("page"))
     context = {
         "at": at,
-        "asked": asked,
-        "states": [(key, words) for key, (words, _tone) in STATES.items()],
-        "choices": choices_of(seen),
+        "search": asked.text,
+        "filters": _filters(seen, asked),
         "page": page,
-        "rows": [row_of(duty, person) for duty in page],
+        "rows": rows_of(page, person),
         "filtered": asked != Asked(),
     }
     return render(request, "workflow/duties.html", context)
@@ -63,6 +66,18 @@ def duties_file(request: HttpRequest) -> HttpResponse:
     return HttpResponse(target.getvalue(), content_type=XLSX, headers=headers)
 
 
+def _filters(seen: QuerySet[Duty], asked: Asked) -> list[dict[str, Any]]:
+    """The lists to choose from, as templates/kit/filters.html takes them."""
+    choices = choices_of(seen)
+    years = [(str(year), str(year)) for year in choices.years]
+    states = [(key, str(words)) for key, (words, _tone) in STATES.items()]
+    return [
+        {"name": "owed", "label": _("What is owed"), "of": choices.owed, "chosen": asked.owed},
+        {"name": "year", "label": _("Year"), "of": years, "chosen": asked.year},
+        {"name": "state", "label": _("State"), "of": states, "chosen": asked.state},
+    ]
+
+
 def _watcher(request: HttpRequest) -> User:
     person = as_person(request.user)
     if not any(organisations_with(person, each) for each in WATCHING):
@@ -70,8 +85,16 @@ def _watcher(request: HttpRequest) -> User:
     return person
 
 
-def row_of(duty: Duty, person: User) -> dict[str, Any]:
-    """One duty as the pages show it."""
+def rows_of(duties: Iterable[Duty], person: User) -> list[dict[str, Any]]:
+    """Duties as the pages show them, each with the address at which this person reads it."""
+    shown = list(duties)
+    written = [each.declaration_id for each in shown if each.declaration_id]
+    sent = visible_to(person).filter(pk__in=written, submitted_at__isnull=False)
+    readable = set(sent.values_list("pk", flat=True))
+    return [_row(duty, person, readable) for duty in shown]
+
+
+def _row(duty: Duty, person: User, readable: Collection[int]) -> dict[str, Any]:
     words, tone = STATES[duty.stands]  # type: ignore[attr-defined]  # annotated
     organisation = duty.result.organisation
     assert organisation is not None
@@ -84,7 +107,17 @@ def row_of(duty: Duty, person: User) -> dict[str, Any]:
         "words": words,
         "tone": tone,
         "may_write": writing and holds(person, "declare", organisation.pk),
+        "address": _address(duty, readable),
     }
+
+
+def _address(duty: Duty, readable: Collection[int]) -> str:
+    """Where what came in is read: the declaration, or what of it everybody may read."""
+    if duty.declaration_id in readable:
+        return reverse("declaration", args=[duty.declaration_id])
+    if duty.is_public and duty.accepted_at:
+        return reverse("report", args=[duty.pk])
+    return ""
 
 
 def _cells(sheet: Any, duty: Duty) -> list[Any]:

@@ -18,6 +18,7 @@ from programmes.findings import Refused
 from programmes.models import Round
 from trail.clock import database_now
 
+from ..selectors.results import result_of
 from ..selectors.timeline import timeline_of
 from ..services import filing
 from .checking import check_page
@@ -88,6 +89,7 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
         "papers": papers_visible_to(as_person(request.user)).filter(
             subject_kind="declaration", subject_id=str(declaration.pk)
         ),
+        "result": result_of(declaration, as_person(request.user)),
         "may_withdraw": _may_withdraw(request, declaration),
         "may_edit": editable_by(as_person(request.user)).filter(pk=declaration.pk).exists(),
         "at": database_now(),

@@ -38,7 +38,7 @@ from ..selectors.panels import (
     waiting_at,
 )
 from ..selectors.sheets import asked_of, latest_of
-from ..services import assigning, concluding
+from ..services import assigning, concluding, passing_over
 from ..services.concluding import Casting
 
 Keys = tuple[int, str, int]
@@ -91,6 +91,28 @@ def assign_experts(request: HttpRequest, round: int, step: str, desk: int) -> Ht
     shown = [(row, [words[ground] for ground in row.grounds]) for row in rows]
     context = {"panel": here, "rows": shown, "possible": sum(row.is_possible for row in rows)}
     return render(request, "workflow/assign_experts.html", context)
+
+
+@never_cache
+@login_required
+@require_POST
+def pass_over_experts(request: HttpRequest, round: int, step: str, desk: int) -> HttpResponse:
+    """Let the ticked declarations go on without experts, where the programme leaves it open."""
+    here = _panel(request, (round, step, desk))
+    waiting = waiting_at(here.round, step, here.desk).filter(pk__in=_numbers(request, "item"))
+    try:
+        gone = passing_over.pass_over_experts(
+            waiting.values_list("pk", flat=True),
+            step,
+            reason=request.POST.get("reason", ""),
+            actor=as_person(request.user),
+            at=database_now(),
+        )
+    except Refused as refused:
+        return _show(request, here, findings=refused.findings, status=422)
+    text = ngettext("%(n)s declaration goes on.", "%(n)s declarations go on.", gone)
+    messages.success(request, text % {"n": gone})
+    return redirect("panel", round, step, desk)
 
 
 @never_cache
@@ -258,6 +280,8 @@ def _show(
         ).order_by("-pk"),
         "until": window.closes_at,
         "most": sum(each.points for each in panel.step.criteria),
+        "reason": request.POST.get("reason", ""),
+        "ticked": _numbers(request, "item"),
         "at": database_now(),
     }
     if findings:

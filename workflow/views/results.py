@@ -21,10 +21,12 @@ from programmes.windows import day_of
 from trail.clock import database_now
 
 from ..selectors.advancing import options_of, waiting_for_moves
-from ..selectors.duties import duties_of
+from ..selectors.awards import awards_of
+from ..selectors.duties import WATCHING, duties_of
 from ..selectors.results import changes_of, get_result, history_of, telling_of
 from ..services import advancing, changing
-from .duties import row_of
+from ..services.granting import may_give_time
+from .duties import rows_of
 
 PAGE = 30
 DECIDING = ("send_list", "review", "consent")
@@ -67,7 +69,7 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
             at=database_now(),
         )
     except Refused as refused:
-        return _refused(request, pk, refused)
+        return refused_page(request, pk, refused)
     words = _("The decision is made.") if made else _("Your consent is kept.")
     messages.success(request, words)
     return redirect("result", pk=pk)
@@ -82,14 +84,14 @@ def tell_change(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         account = changing.Account(
             said.get("event", ""),
-            _day(said.get("happened_on", "")),
+            day_said(said.get("happened_on", "")),
             said.get("words", ""),
             said.get("new_title", ""),
             said.get("document", ""),
         )
         changing.tell(found.pk, account, actor=as_person(request.user), at=database_now())
     except Refused as refused:
-        return _refused(request, pk, refused)
+        return refused_page(request, pk, refused)
     messages.success(request, _("It is told; the desk that decides on it has a mail."))
     return redirect("result", pk=pk)
 
@@ -109,17 +111,18 @@ def decide_change(request: HttpRequest, pk: int, change: int) -> HttpResponse:
             at=database_now(),
         )
     except Refused as refused:
-        return _refused(request, pk, refused)
+        return refused_page(request, pk, refused)
     messages.success(request, _("The decision is recorded."))
     return redirect("result", pk=pk)
 
 
-def _refused(request: HttpRequest, pk: int, refused: Refused) -> HttpResponse:
+def refused_page(request: HttpRequest, pk: int, refused: Refused) -> HttpResponse:
+    """The page of the result with what stands against what was sent, and what was typed."""
     context = _context(request, pk) | {"findings": refused.findings, "said": request.POST}
     return render(request, "workflow/result.html", context, status=422)
 
 
-def _day(said: str) -> date:
+def day_said(said: str) -> date:
     """The day as the control sends it; one that is none is refused like a day to come."""
     try:
         return forms.DateField().clean(said)
@@ -132,14 +135,18 @@ def _context(request: HttpRequest, pk: int) -> dict[str, Any]:
     person, at = as_person(request.user), database_now()
     found = get_result(person, pk)
     history = history_of(found)
+    rows = rows_of(duties_of(found, at), person)
     return {
         "result": found,
         "at": at,
         "history": history,
         "present": history[0],
-        "rows": [row_of(duty, person) for duty in duties_of(found, at)],
+        "rows": rows,
+        "extensible": [row["duty"].pk for row in rows if may_give_time(row["duty"], found, person)],
+        "watches": any(organisations_with(person, each) for each in WATCHING),
         "options": options_of(found, person, day_of(at)),
         "changes": changes_of(found, person),
+        "awards": awards_of(found, person),
         "events": telling_of(found, person),
         "today": day_of(at),
     }

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("declarations", "0015_flags"),
+        ("declarations", "0016_awards"),
     ]
 
     operations = [
