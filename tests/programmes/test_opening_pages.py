@@ -43,6 +43,8 @@ def days(year: int, **changes) -> dict[str, object]:
         "switch-notice_days": "5",
         "switch-notice_count": "working",
         "switch-notice_first_day": "not_counted",
+        "switch-objections": "real_name",
+        "switch-replacement": "next_in_ranking",
     }
     fields |= changes
     return {key: value for key, value in fields.items() if value is not None}

@@ -12,12 +12,15 @@ from django.core.exceptions import PermissionDenied
 from declarations.models import Declaration
 from notifications.models import Message
 from programmes.findings import Conflict, Refused
+from programmes.selectors import definition_of
 from programmes.services.extensions import Scope, extend_window
+from programmes.switches import OBJECTIONS, REPLACEMENT, terms_under
 from quotas.models import Counter
 from quotas.selectors import drifted
 from reviews.models import ListItem, PublicNotice, SummaryList
 from reviews.objections import FreedPlace
 from tests.factories import AT
+from tests.programmes.factories import open_production_round
 from tests.workflow import lives, objected, ruled
 from trail.selectors import entries_of
 from workflow.services import noticing, replacing, sending
@@ -243,3 +246,11 @@ def test_what_becomes_of_a_place_stands_in_the_lists_trail(world):
     verbs = list(entries_of("list", world.summary.pk).values_list("verb", flat=True))
     told = [v for v in verbs if v.startswith(("place_", "moved_up"))]
     assert told == ["place_freed", "place_passes", "moved_up"]
+
+
+def test_where_the_round_chose_so_the_place_lapses():
+    """The notice is silent on it: a choice of the round, with its reason."""
+    step = definition_of(open_production_round(AT).definition).step("province_notice")
+    assert terms_under(step, {}).replacement == "next_in_ranking"
+    chosen = terms_under(step, {REPLACEMENT: "lapses", OBJECTIONS: "anyone"})
+    assert (chosen.replacement, chosen.objections, chosen.days) == ("lapses", "anyone", 5)
