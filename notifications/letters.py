@@ -74,7 +74,8 @@ def written(message: Message) -> EmailMessage:
     """The letter of a mail, in the language of its recipient. Raises ``NoAddress``."""
     person = message.recipient or STRANGERS[message.subject_kind](message.subject_id)
     if not person.email:
-        raise NoAddress(f"{message.recipient or 'the stranger'} has no e-mail address")
+        who = message.recipient.username if message.recipient else "the stranger"
+        raise NoAddress(f"{who} has no e-mail address")
     kind = KINDS[message.kind]
     values = _read_row(kind, message.context)
     if kind.hidden:

@@ -167,7 +167,7 @@ def _objections(stage: SimpleNamespace, leader: User) -> None:
     stage.free = FreedPlace.objects.get(item__declaration=third).pk
     stage.objection, stage.code = received.pk, code_of(received)
     stage.taken_up = taken.pk
-    stage.answered, stage.answered_code = decided.pk, code_of(decided)
+    stage.decided, stage.decided_code = decided.pk, code_of(decided)
 
 
 def _invited() -> User:
