@@ -14,6 +14,7 @@ from trail.models import Chain, Entry
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 
 APPEND_ONLY = {
+    "declarations_awardgiven",
     "declarations_moveconsent",
     "declarations_recordimport",
     "declarations_registerentry",
