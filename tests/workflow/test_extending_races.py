@@ -16,11 +16,12 @@ from programmes.models import Round, WindowExtension
 from programmes.selectors import window_of
 from programmes.services.extensions import Scope
 from programmes.windows import span_of
+from reviews.models import SummaryList
 from tests.factories import AT, make_world
 from tests.programmes.factories import open_production_round
 from tests.workflow import lives
 from tests.workflow.test_races import all_at_once, pressed_again_while_busy
-from workflow.services import extending, filing
+from workflow.services import extending, filing, sending
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -36,14 +37,14 @@ def world():
     return world
 
 
-def extend(world, last_day, scope=EVERYBODY, at=AT):
-    """Extends the window of the school; the code of the refusal, if it is refused."""
+def extend(world, last_day, scope=EVERYBODY, at=AT, window="school"):
+    """Extends the window; the code of the refusal, if it is refused."""
     actor = User.objects.get(pk=world.ministry_administrator.pk)
     try:
         pressed_again_while_busy(
             lambda: extending.extend(
                 world.round.pk,
-                "school",
+                window,
                 scope,
                 last_day=last_day,
                 reason="平台故障。",
@@ -146,6 +147,32 @@ def test_a_return_that_is_not_committed_yet_is_lengthened_by_the_extension_too(w
     assert all_at_once(move, ["return", "extend"]) == ["", ""]
     until = Declaration.objects.get(pk=declaration.pk).correct_until
     assert until > AT + timedelta(days=20)
+
+
+def test_the_reserve_of_a_list_whose_sending_is_not_committed_yet_is_lengthened_too(world):
+    """The batch stores until when candidates wait; the extension would find nothing to lengthen."""
+    placed, _waiting = (lives.candidate(world, world.round, n) for n in range(2))
+    lives.shortlist(placed, world.province_officer)
+    summary = SummaryList.objects.get()
+    at = lives.noticed(summary, world.province_leader, "仅一项合格。")
+    sending.send(summary.pk, statement="仅一项合格。", actor=world.province_leader, at=at)
+    moved, extended = Event(), Event()
+
+    def move(what):
+        if what == "extend":
+            moved.wait()
+            told = extend(world, DAYS[0], at=at, window="province")
+            extended.set()
+            return told
+        with transaction.atomic():
+            sending.move_batch(summary.pk, at=at)
+            moved.set()
+            extended.wait(1)  # in vain where the extension waits for this transaction
+        return ""
+
+    assert all_at_once(move, ["send", "extend"]) == ["", ""]
+    summary.refresh_from_db()
+    assert summary.reserve_until > AT + timedelta(days=20)
 
 
 def test_a_correction_is_lengthened_while_it_is_submitted_and_neither_is_lost(world):

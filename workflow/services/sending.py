@@ -18,6 +18,7 @@ from programmes import routes
 from programmes.definitions import Step
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.selectors import province_of
+from programmes.services.extensions import hold_windows
 from quotas.rules import blocking
 from reviews.held import held, to_move
 from reviews.models import ListItem, PublicNotice, SummaryList
@@ -95,8 +96,9 @@ def move_batch(list_id: int, *, at: datetime) -> int:
     """Move the next declarations of a list that is being sent; returns how many.
 
     0 when there is nothing left to move, whoever did it. The batch that moves the last one marks
-    the list SENT and asks for its summary paper.
+    the list SENT, its candidates in reserve until the window ends, and asks for its summary paper.
     """
+    hold_windows(SummaryList.objects.values_list("round_id", flat=True).get(pk=list_id))
     declarations = lock_declarations(_ids_to_move(list_id)[:BATCH])
     summary = (
         SummaryList.objects.select_for_update(of=("self",))
