@@ -238,7 +238,7 @@ def test_a_page_asks_the_same_few_questions_at_three_rows_and_at_sixty(scene, of
         asked.append([each["sql"][:80] for each in queries])
     assert len(waiting(scene)) > 60
     assert len(asked[0]) == len(asked[1]), asked
-    print("\n".join(e["sql"][:2000] for e in queries)); assert 0
+    assert len(asked[1]) <= PAGES[name], asked[1]
 
 
 @pytest.mark.parametrize("tab", ["waiting", "returned", "recommended", "all"])

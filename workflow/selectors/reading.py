@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from declarations.flagged import flags_of, unlocked, with_questions
@@ -21,27 +22,31 @@ def reading_of(declaration: Declaration) -> dict[str, Any]:
     latest = revisions[-1]
     previous = revisions[-2] if len(revisions) > 1 else None
     step = current_step(declaration)
+    reviews = list(declaration.reviews.select_related("organisation", "revision").order_by("-pk"))
     changed = changes(previous, latest) if previous else []
     return {
         "declaration": declaration,
         "definition": definition_of(declaration.definition),
         "revision": latest,
         "previous": previous,
-        "answers": masked(latest, _opinions(declaration)),
+        "answers": masked(latest, _opinions(declaration, reviews)),
         "changes": changed,
         **_flagged(declaration, previous, changed),
         "step": step,
         "until": window_in(declaration, step.window).closes_at,
         "assessed": [assessed(each) for each in closed_of(declaration)],
-        "reviews": declaration.reviews.select_related("organisation", "revision").order_by("-pk"),
+        "reviews": reviews,
     }
 
 
-def _opinions(declaration: Declaration) -> dict[str, str]:
+def _opinions(declaration: Declaration, reviews: Sequence[Review]) -> dict[str, str]:
     """What the desks behind which it is wrote into the form, by the field that their step fills."""
     fields = {step.id: step.opinion for step in route_of(declaration) if step.opinion}
-    agreed = declaration.reviews.filter(outcome=Review.Outcome.RECOMMEND, step__in=fields)
-    return {fields[each.step]: each.opinion for each in agreed.order_by("pk")}
+    return {
+        fields[each.step]: each.opinion
+        for each in reversed(reviews)
+        if each.step in fields and each.outcome == Review.Outcome.RECOMMEND
+    }
 
 
 def _flagged(

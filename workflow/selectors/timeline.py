@@ -113,7 +113,8 @@ def _stops(declaration: Declaration) -> list[Stop]:
     prefetch_related_objects([declaration.round], "windows", "extensions")
     current = next(n for n, step in enumerate(route) if step.id == declaration.step)
     desks = {each.level: each for each in line}
-    desks[Organisation.Level.PROVINCE] = declaration.province
+    if declaration.province_id not in {each.pk for each in line}:
+        desks[Organisation.Level.PROVINCE] = declaration.province
     stops = []
     for n, step in enumerate(route):
         until = window_in(declaration, step.window).closes_at
