@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -101,6 +101,17 @@ class Visitor:
         """The button of these words; waits for the page that follows."""
         with self.leaving():
             self.button(message).click()
+
+    def send_list(self, move: Callable[[], int]) -> int:
+        """Send the list and wait for its page, which looks by itself until all have gone up.
+
+        ``move`` is the worker's part; what it gives is returned. Whoever went on at once would meet
+        the page in the middle of loading itself again.
+        """
+        self.press("Send the list")
+        moved = move()
+        expect(self.page.locator(".meta .tag")).to_have_text(self.words("sent"))
+        return moved
 
     def button(self, message: str) -> Locator:
         return self.page.get_by_role("button", name=self.words(message), exact=True)

@@ -119,8 +119,7 @@ def _send_to_the_host(leader: Visitor, world: SimpleNamespace, clock: MovedClock
     leader.follow("Open the list")
     leader.follow("Send the list…")
     expect(leader.page.locator("main")).to_contain_text("湖北省教育厅")
-    leader.press("Send the list")
-    assert move_lists() == 1
+    assert leader.send_list(move_lists) == 1
     assert lives.fresh(own).desk == world.hubei
 
 
@@ -187,7 +186,6 @@ def _mend_and_send(someone: Visitor, world: SimpleNamespace) -> None:
     someone.become("demo.province_leader")
     someone.follow("Open the list")
     someone.follow("Send the list…")
-    someone.press("Send the list")
-    assert move_lists() == 2
+    assert someone.send_list(move_lists) == 2
     for book in (world.books[0], world.books[3]):
         assert lives.fresh(book).step == "ministry_experts"
