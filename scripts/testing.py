@@ -132,8 +132,9 @@ def plain(engine: dict[str, str]) -> Step:
 
 
 def everything(run: Run, postgres: dict[str, str], sqlite: dict[str, str]) -> None:
-    # Pages and generated forms cost the most, and depend on the engine the least.
+    # Pages, generated forms and years day by day cost the most, and depend on the engine the least.
     once = (
+        "--ignore=tests/workflow/test_two_years.py",
         "--ignore=tests/inputs",
         "--ignore=tests/test_access_table.py",
         "--ignore-glob=*_page.py",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
@@ -26,7 +27,7 @@ def load_definition(source: str, *, at: datetime, actor: Any = COMMAND) -> Defin
 
     ``Refused`` with every mistake in the file. Rounds already open keep the version they froze.
     """
-    parsed = loader.read(source)
+    parsed = _read(source)
     programme = _programme(parsed)
     definition, is_new = Definition.objects.get_or_create(
         sha256=hashlib.sha256(source.encode()).hexdigest(),
@@ -41,6 +42,12 @@ def load_definition(source: str, *, at: datetime, actor: Any = COMMAND) -> Defin
         data = {"programme": programme.key, "sha256": definition.sha256}
         record("definition", definition.pk, "loaded", actor=actor, at=at, data=data)
     return definition
+
+
+@lru_cache(maxsize=8)
+def _read(source: str) -> definitions.Programme:
+    """Whoever opens rounds of one file loads the same text again and again."""
+    return loader.read(source)
 
 
 def refuse_what_is_taken(parsed: definitions.Programme) -> None:
