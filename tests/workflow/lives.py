@@ -100,10 +100,15 @@ def noticed(summary: SummaryList, actor: User, statement: str = "", at: datetime
 def sent(summary: SummaryList, actor: User, statement: str = "", at: datetime = AT) -> datetime:
     """The list announced, sent and moved, all of it; returns when."""
     at = noticed(summary, actor, statement, at)
+    carry(summary, actor, statement, at)
+    return at
+
+
+def carry(summary: SummaryList, actor: User, statement: str = "", at: datetime = AT) -> None:
+    """The list whose notice is over sent, and everything moved that nothing holds."""
     sending.send(summary.pk, statement=statement, actor=actor, at=at)
     while sending.move_batch(summary.pk, at=at):
         pass
-    return at
 
 
 def fresh(declaration: Declaration) -> Declaration:

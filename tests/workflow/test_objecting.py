@@ -43,9 +43,7 @@ def refusal(call, *args, **said):
 
 
 def send(world, at=ENDS, statement=""):
-    sending.send(world.summary.pk, statement=statement, actor=world.province_leader, at=at)
-    while sending.move_batch(world.summary.pk, at=at):
-        pass
+    lives.carry(world.summary, world.province_leader, statement, at)
     world.summary.refresh_from_db()
 
 

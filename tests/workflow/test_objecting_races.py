@@ -11,7 +11,7 @@ from reviews.models import ListItem, PublicNotice
 from reviews.objections import FreedPlace, Objection
 from tests.workflow import lives, objected
 from tests.workflow.test_races import all_at_once, pressed_again_while_busy
-from workflow.services import objecting, replacing, sending
+from workflow.services import objecting, replacing
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -89,6 +89,4 @@ def test_an_objection_of_the_last_second_holds_or_comes_too_late_but_is_never_lo
 
 
 def _send(world, at):
-    sending.send(world.summary.pk, statement="仅此。", actor=world.province_leader, at=at)
-    while sending.move_batch(world.summary.pk, at=at):
-        pass
+    lives.carry(world.summary, world.province_leader, "仅此。", at)

@@ -54,9 +54,7 @@ def end(notice):
 
 
 def send(world, at):
-    sending.send(world.summary.pk, statement="", actor=world.province_leader, at=at)
-    while sending.move_batch(world.summary.pk, at=at):
-        pass
+    lives.carry(world.summary, world.province_leader, at=at)
 
 
 def test_a_freed_place_passes_to_the_next_in_the_ranking(world):
