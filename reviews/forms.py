@@ -57,7 +57,7 @@ class ObjectionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "data-count": LENGTHS["grounds"]}),
     )
     signed = forms.BooleanField(
-        label=_("The name is my real name, and I answer for what I write."),
+        label=_("The name is my real name, and I answer for what I write"),
         error_messages={"required": _("Confirm that the name is your real name.")},
     )
 
