@@ -12,14 +12,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from organisations.forms import dress, findings_in
-from programmes.comparing import PARTS, Change, changes
-from programmes.definitions import Text
+from programmes.comparing import PARTS, Change, changes, fields_of
+from programmes.definitions import Programme, Text
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.models import Definition, Round
 from programmes.selectors import calls, definition_of, files
@@ -84,8 +84,7 @@ def compare_versions(request: HttpRequest, old: int, new: int) -> HttpResponse:
     before, after = _version(old), _version(new)
     if before.programme_id != after.programme_id:
         raise Http404
-    found = changes(definition_of(before), definition_of(after))
-    context = {"before": before, "after": after, "parts": _parts(found), "count": len(found)}
+    context = {"before": before, "after": after, "parts": _parts(before, after)}
     return render(request, "declarations/compare_versions.html", context)
 
 
@@ -118,7 +117,6 @@ def correct_round(request: HttpRequest, pk: int, version: int) -> HttpResponse:
         else:
             messages.success(request, _("The correction is published. Drafts keep their version."))
             return redirect("round", pk=pk)
-    differing = changes(definition_of(round.definition), definition_of(after))
     context = {
         "round": round,
         "before": round.definition,
@@ -126,8 +124,7 @@ def correct_round(request: HttpRequest, pk: int, version: int) -> HttpResponse:
         "form": form,
         "findings": found,
         "refusing": [_told(each) for each in refusing],
-        "parts": _parts(differing),
-        "count": len(differing),
+        "parts": _parts(round.definition, after),
         **_drafts(round, after, refusing),
     }
     return render(request, "declarations/correct_round.html", context, status=status)
@@ -157,11 +154,9 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("correction", pk=pk)
         messages.success(request, _("The draft now stands under the corrected form."))
         return redirect("hub", pk=pk)
-    found = changes(definition_of(declaration.definition), definition_of(round.definition))
     context = {
         "declaration": declaration,
-        "parts": _parts(found),
-        "count": len(found),
+        "parts": _parts(declaration.definition, round.definition),
         "touch": touch_of(declaration, definition_of(round.definition)),
         "published": round.corrections.order_by("-pk"),
         "left": answers_left(declaration, declaration.drafts.all()),
@@ -187,14 +182,16 @@ def _told(finding: Finding) -> Finding:
     return replace(finding, params={**finding.params, "part": _(part) if part else ""})
 
 
-def _parts(found: list[Change]) -> list[dict[str, Any]]:
+def _parts(before: Definition, after: Definition) -> list[dict[str, Any]]:
+    """What differs, part by part, as the page shows it."""
+    old, new = definition_of(before), definition_of(after)
     return [
-        {"title": _(PARTS[part]), "rows": [_row(each) for each in rows]}
-        for part, rows in groupby(found, key=lambda each: each.part)
+        {"title": _(PARTS[part]), "rows": [_row(each, old, new) for each in rows]}
+        for part, rows in groupby(changes(old, new), key=lambda each: each.part)
     ]
 
 
-def _row(change: Change) -> dict[str, Any]:
+def _row(change: Change, old: Programme, new: Programme) -> dict[str, Any]:
     title = change.title if isinstance(change.title, Text) else _(change.title)
     return {
         "id": change.id,
@@ -204,12 +201,20 @@ def _row(change: Change) -> dict[str, Any]:
         "keys": [
             {
                 "name": _(KEYS.get(each.key, each.key)),
-                "before": in_words(each.before),
-                "after": in_words(each.after),
+                "before": in_words(_asked(change.part, each.before, old)),
+                "after": in_words(_asked(change.part, each.after, new)),
             }
             for each in change.keys
         ],
     }
+
+
+def _asked(part: str, value: Any, programme: Programme) -> Any:
+    """The questions of a section as they are asked; other values as they are."""
+    if part != "sections" or not isinstance(value, tuple):
+        return value
+    asked = fields_of(programme)
+    return tuple(asked[each.id].label if each.id in asked else each for each in value)
 
 
 def in_words(value: Any) -> str:
@@ -222,9 +227,10 @@ def in_words(value: Any) -> str:
     if value is None or value == "" or value == ():
         return "—"
     if isinstance(value, tuple | list):
-        return "; ".join(in_words(each) for each in value)
+        return pgettext("between the items of a list", ", ").join(in_words(each) for each in value)
     if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {in_words(each)}" for key, each in value.items())
+        pairs = (f"{key}{_(': ')}{in_words(each)}" for key, each in value.items())
+        return _("; ").join(pairs)
     if hasattr(value, "model_fields_set"):
         label = getattr(value, "label", None) or getattr(value, "title", None)
         name = getattr(value, "id", "") or getattr(value, "value", "")

@@ -1,6 +1,7 @@
 """A running round never changes under its applicants: they take a correction over themselves."""
 
 import json
+import re
 
 import pytest
 from django.urls import reverse
@@ -207,6 +208,7 @@ def test_the_pages_compare_publish_and_take_over(client, world, round, draft):
     client.force_login(world.ministry_administrator)
     page = client.get(f"/definitions/{round.definition_id}/against/{after.pk}/")
     assert "asked_now" in page.text
+    assert "wanders、合作企业、" in page.text  # as they are asked, not by the names of the file
     address = f"/rounds/{round.pk}/correct/{after.pk}/"
     page = client.get(address)
     assert draft.number in page.text
@@ -217,6 +219,7 @@ def test_the_pages_compare_publish_and_take_over(client, world, round, draft):
     assert f"/declarations/{draft.pk}/correction/" in client.get(f"/declarations/{draft.pk}/").text
     page = client.get(f"/declarations/{draft.pk}/correction/")
     assert "漏问一项" in page.text
+    assert re.search(r"不再符合</b>：\s*项目名称</p>", page.text)
     client.post(f"/declarations/{draft.pk}/correction/", {"seen": after.pk})
     hub = client.get(f"/declarations/{draft.pk}/").text
     assert f"/declarations/{draft.pk}/correction/" not in hub
