@@ -230,7 +230,7 @@ def in_words(value: Any) -> str:
         return pgettext("between the items of a list", ", ").join(in_words(each) for each in value)
     if isinstance(value, Mapping):
         pairs = (f"{key}{_(': ')}{in_words(each)}" for key, each in value.items())
-        return _("; ").join(pairs)
+        return pgettext("between the parts of a sentence", "; ").join(pairs)
     if hasattr(value, "model_fields_set"):
         label = getattr(value, "label", None) or getattr(value, "title", None)
         name = getattr(value, "id", "") or getattr(value, "value", "")
