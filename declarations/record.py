@@ -53,9 +53,8 @@ def on_record(
 def _results(
     keys: Iterable[str], unit: Organisation, names: Iterable[str]
 ) -> Iterator[facts.Result]:
-    wanted = Q(organisation=unit) | Q(unit__in=names) | Q(organisation__name__in=names)
-    rows = Result.objects.filter(wanted, programme__key__in=keys)
-    rows = rows.select_related("programme", "organisation").defer("definition")
+    rows = Result.objects.filter(_of(unit, names), programme__key__in=keys)
+    rows = rows.select_related("programme", "organisation__merged_into").defer("definition")
     for row in rows:
         for name in _known_as(row.organisation, row.unit):
             yield facts.Result(
@@ -66,19 +65,29 @@ def _results(
 def _entries(
     kinds: Iterable[str], unit: Organisation, names: Iterable[str]
 ) -> Iterator[facts.Entry]:
-    wanted = Q(organisation=unit) | Q(unit__in=names) | Q(organisation__name__in=names)
-    rows = RegisterEntry.objects.filter(wanted, register__in=kinds).select_related("organisation")
+    rows = RegisterEntry.objects.filter(_of(unit, names), register__in=kinds)
+    rows = rows.select_related("organisation__merged_into")
     for row in rows:
         on: date | None = row.on
         for name in _known_as(row.organisation, row.unit):
             yield facts.Entry(name, row.register, on)
 
 
+def _of(unit: Organisation, names: Iterable[str]) -> Q:
+    """Rows of the unit, of those that it took over, and of units of these names."""
+    own = Q(organisation=unit.survivor) | Q(organisation__merged_into=unit.survivor)
+    named = Q(organisation__name__in=names) | Q(organisation__merged_into__name__in=names)
+    return own | named | Q(unit__in=names)
+
+
 def _known_as(organisation: Organisation | None, name: str) -> set[str]:
-    """Rules know the applicant by its code, and a unit that an answer names by that name."""
+    """Rules know the applicant by its code, and a unit that an answer names by that name.
+
+    The record of a unit that was taken over is that of the one that goes on.
+    """
     known = {name}
     if organisation is not None:
-        known |= {organisation.code, organisation.name}
+        known |= {organisation.name, organisation.survivor.code, organisation.survivor.name}
     return known
 
 

@@ -164,12 +164,15 @@ def as_unit(
     facts: Mapping[str, RegisteredFact],
     attributes: Iterable[Attribute],
 ) -> Unit:
-    """An organisation as rules see it, with the facts that hold on the day that counts."""
+    """An organisation as rules see it, with the facts that hold on the day that counts.
+
+    What was taken over by another unit counts as that one.
+    """
     asked = tuple(attributes)
     values = {each.id: unitdata.value(each, facts) for each in asked}
     region = str(facts["region"].value) if "region" in facts else organisation.region
     return Unit(
-        key=organisation.code,
+        key=organisation.survivor.code,
         kind=cast(UnitKind, organisation.kind),
         area=organisation.quota_area,
         city=city_in(region),

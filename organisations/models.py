@@ -1,5 +1,7 @@
 """Who: people, the tree of units, and the roles people hold in them."""
 
+from __future__ import annotations
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower
@@ -78,6 +80,8 @@ class Organisation(models.Model):
     uscc = models.CharField(max_length=18, blank=True)  # GB 32100
     is_demonstration = models.BooleanField(default=False)
     closed_at = models.DateTimeField(null=True)
+    # The unit that took this one over, never itself merged: later mergers move it on.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="predecessors")
     # Names, codes and pinyin, a line each (organisations.spelling.terms); blank: not written yet.
     search_terms = models.TextField(blank=True, default="")
 
@@ -100,6 +104,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def survivor(self) -> Organisation:
+        """The unit that it counts as today: itself, or the one that took it over."""
+        return self.merged_into or self
 
 
 class OrganisationUserPermission(UserObjectPermissionBase):
@@ -178,6 +187,20 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.invited_at:%Y-%m-%d}"
+
+
+class Merger(models.Model):
+    """A unit was taken over by another on a day. Append-only."""
+
+    unit = models.OneToOneField(Organisation, models.PROTECT, related_name="merger")
+    into = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    happened_on = models.DateField()
+    basis = models.CharField(max_length=300)  # the document that says so
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} into {self.into_id} on {self.happened_on:%Y-%m-%d}"
 
 
 class RegisteredFact(models.Model):

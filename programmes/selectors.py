@@ -175,7 +175,7 @@ def units_that_may_declare(user: User, round: Round, at: datetime) -> list[Organ
         return []
     own = organisations_with(user, "declare")
     units = Organisation.objects.filter(pk__in=own, kind__in=programme.applicants.kinds)
-    units = units.filter(closed_at=None).order_by("name")
+    units = units.filter(closed_at=None, merged_into=None).order_by("name")
     if is_open(span_of(round, first), at):
         return list(units)
     return [

@@ -246,6 +246,9 @@ TABLE: dict[str, Door] = {
     "withdraw_fact": Door(
         REGISTRARS, frozenset({"ministry_administrator"}), "fact", ("get", "post")
     ),
+    "merge_unit": Door(
+        REGISTRARS, frozenset({"ministry_administrator"}), "organisation", ("get", "post")
+    ),
     "register_table": Door(REGISTRARS, REGISTRARS, methods=("get", "post")),
     "document": Door(PROVINCE | AUDIT, AUDIT, "document"),
     "accounts": Door(MANAGERS, MANAGERS),

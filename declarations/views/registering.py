@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from organisations import register, selectors
 from organisations import services as organisations
-from organisations.models import Organisation, RegisteredFact
+from organisations.models import Merger, Organisation, RegisteredFact
 from programmes.definitions import FormField
 from programmes.findings import Finding, Refused
 from programmes.registrable import registrable
@@ -219,6 +219,7 @@ def _page(
     data = {**DATA, **{key: each.datum for key, each in asked.items()}}
     return {
         "unit": unit,
+        "merger": Merger.objects.filter(unit=unit).select_related("into").first(),
         "above": selectors.line_of(unit)[1:],
         "keeps": selectors.keeps_contact_data(person, unit),
         "registers": selectors.registered_units(person).filter(pk=unit.pk).exists(),

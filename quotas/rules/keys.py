@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 
 COUNTRY = "country"
@@ -15,6 +16,11 @@ def key_of(scope: str, scoped: str) -> str:
 def class_key(group: str, name: str) -> str:
     """One class of a group; items that state none are of the class without a name."""
     return f"{group}={name}"
+
+
+def followed(group: str, unit: str, into: str) -> str:
+    """The same group once the unit of this key counts as another; groups without it stay."""
+    return re.sub(rf"(?<![^@])(unit|key):{re.escape(unit)}(?=[@=]|$)", rf"\g<1>:{into}", group)
 
 
 def named_key(told: str, group: str) -> str:

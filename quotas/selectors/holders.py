@@ -47,6 +47,13 @@ def in_order(round: Round, keys: Collection[Key]) -> dict[Key, list[str]]:
     return found
 
 
+def holders_of(counter: Counter) -> list[str]:
+    """The declarations that hold a place in the counter, in the order in which they took it."""
+    rows = counter.rows.filter(subject_kind=SUBJECT).values("subject_id")
+    held = rows.annotate(net=Sum("change"), since=Max("pk", filter=Q(change=1))).filter(net__gt=0)
+    return list(held.order_by("since").values_list("subject_id", flat=True))
+
+
 def held_by(subject: str) -> frozenset[Key]:
     """Under which rule and in which group the declaration holds a place now; one query."""
     return frozenset(held_counters(SUBJECT, subject).values_list("rule", "group"))

@@ -99,7 +99,7 @@ def own_key(organisation: Organisation, scope: str) -> str:
         case ("city", "city"):
             return city_in(organisation.region)
         case ("unit", "unit"):
-            return organisation.code
+            return organisation.survivor.code
     return ""
 
 

@@ -18,7 +18,7 @@ from programmes.models import Round
 from trail.services import name_of
 
 from ..models import Counter, LedgerRow
-from ..rules.places import Place, strength_of
+from ..rules.places import FIGURED, Place, strength_of
 from ..selectors import held_counters
 
 RANKS = {"person": 1, "unit": 2, "class": 3, "city": 4, "province": 4, "country": 5}
@@ -48,8 +48,11 @@ def demand_of(place: Place, *, reasoned: bool) -> Demand:
     """The place as it is asked for; a reason lets it pass a figure that holds only in principle."""
     rank = RANKS[place.rank]
     match strength_of(place.quota):
-        case Strength.HARD:
+        case Strength.HARD if isinstance(place.quota, FIGURED):
             return Demand(*place.key, rank, place.most)
+        case Strength.HARD:
+            # After a merger the counter may hold more than the figure, which binds all the same.
+            return Demand(*place.key, rank, place.most, place.most)
         case Strength.SOFT if not reasoned:
             return Demand(*place.key, rank, None, place.most)
     return Demand(*place.key, rank, None)

@@ -313,6 +313,8 @@ PAGES: dict[str, dict[str, Way]] = {
         "wrong register a fact": pressing(to("register_fact", "unit", "region"), "Register"),
         "withdraw a fact": to("withdraw_fact", "fact"),
         "wrong withdraw a fact": pressing(to("withdraw_fact", "fact"), "Withdraw the entry"),
+        "merger": to("merge_unit", "unit"),
+        "wrong merger": pressing(to("merge_unit", "unit"), "See what it changes"),
         "register a table": to("register_table"),
         "wrong register a table": pressing(to("register_table"), "Check it"),
         "code tables": to("tables"),

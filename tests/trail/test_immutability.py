@@ -20,6 +20,7 @@ APPEND_ONLY = {
     "declarations_registerentry",
     "declarations_resultoutcome",
     "declarations_revision",
+    "organisations_merger",
     "organisations_registeredfact",
     "programmes_announceddays",
     "programmes_definition",

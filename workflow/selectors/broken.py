@@ -24,7 +24,11 @@ LEFT = gettext_noop(
     "“%(title)s” (%(number)s) of %(unit)s left the list on %(when)s. "
     "Since then the list no longer keeps to what is said here, and cannot be sent."
 )
-TOLD = {"withdrawn": WITHDRAWN, "objection_upheld": OBJECTED}
+MERGED = gettext_noop(
+    "%(unit)s was taken over by %(into)s (entered on %(when)s); “%(title)s” (%(number)s) now "
+    "counts there. Since then the list no longer keeps to what is said here, and cannot be sent."
+)
+TOLD = {"withdrawn": WITHDRAWN, "objection_upheld": OBJECTED, "merged": MERGED}
 MENDING = gettext_noop(
     "Take off what is too much, with the reason: the public has seen everything that stays. "
     "Or withdraw the notice and compose the list anew."
@@ -52,7 +56,7 @@ def rules_broken(summary: SummaryList) -> list[str]:
 
 
 def _told(gone: Declaration, change: str, when: datetime) -> Finding:
-    unit = gone.organisation
+    unit, into = gone.organisation, gone.organisation.survivor
     return Finding(
         code="list_broken",
         message=TOLD.get(change, LEFT),
@@ -60,6 +64,7 @@ def _told(gone: Declaration, change: str, when: datetime) -> Finding:
         place="list",
         params={
             "unit": Text(zh=unit.name, en=unit.name_en or unit.name),
+            "into": Text(zh=into.name, en=into.name_en or into.name),
             "title": gone.title,
             "number": gone.number,
             "when": when,

@@ -13,7 +13,7 @@ from declarations.services import drafts, submission, suggesting
 from documents import services as documents
 from organisations.models import Organisation, User
 from programmes import routes
-from programmes.definitions import Step
+from programmes.definitions import Step, Text
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.models import Round
 from programmes.selectors import definition_of, province_of
@@ -43,6 +43,8 @@ from .recognising import recognise
 def start(round: Round, organisation: Organisation, *, actor: User, at: datetime) -> Declaration:
     """Begin a declaration of the organisation while the filing window is open."""
     require(actor, "declare", organisation.pk)
+    if organisation.merged_into_id:
+        raise Refused(_taken_over(organisation.survivor))
     first = definition_of(round.definition).route[0]
     refuse_outside_window(round, first, at=at, province=province_of(organisation))
     declaration = drafts.begin(round, organisation, actor=actor, at=at)
@@ -51,6 +53,16 @@ def start(round: Round, organisation: Organisation, *, actor: User, at: datetime
     suggesting.suggest(declaration, actor=actor, at=at)
     DeclarationFlow.begin.run(declaration=declaration)
     return declaration
+
+
+def _taken_over(survivor: Organisation) -> Finding:
+    name = Text(zh=survivor.name, en=survivor.name_en or survivor.name)
+    return Finding(
+        "unit_taken_over",
+        gettext_noop("Your unit has been taken over by %(into)s, which declares now."),
+        remedy=gettext_noop("Ask its administrator for an account there."),
+        params={"into": name},
+    )
 
 
 @transaction.atomic
