@@ -92,10 +92,12 @@ KINDS = MappingProxyType(
         "taken_off": Kind(
             _("taken off the list"), PROJECT | {"desk", "reason"}, prose=frozenset({"reason"})
         ),
-        # To those who compose and send the list: a project left it, and ``rules`` are broken since.
+        # To those who compose and send the list: a project left it, and ``rules`` are broken since;
+        # or ``unit`` was taken over by ``into``, as which it counts now.
         "list_broken": Kind(
             _("list to be mended"),
             frozenset({"round", "desk", "number", "title", "organisation", "rules", "link"}),
+            optional=frozenset({"unit", "into"}),
         ),
         # To those who hold a public notice: an objection has come; the notice ends on ``last_day``.
         "objection_received": Kind(

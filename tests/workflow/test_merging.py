@@ -1,5 +1,6 @@
 """A unit is taken over by another: caps follow at once, and a list on notice may break by it."""
 
+import re
 from datetime import date
 
 import pytest
@@ -109,7 +110,9 @@ def test_a_list_on_notice_that_breaks_by_a_merger_is_not_sent_and_says_so(notice
     client.force_login(ruled.composer(noticed.summary))
     client.cookies["django_language"] = "zh-hans"
     page = client.get(reverse("list", args=[noticed.summary.pk])).content.decode()
-    assert "并入" in page
+    assert "示例出版社house已并入示例出版社press" in re.sub(r"\s", "", page)
+    mail = Message.objects.filter(kind="list_broken").latest("pk")
+    assert (mail.context["unit"], mail.context["into"]) == ("示例出版社house", "示例出版社press")
     mending.take_off(
         noticed.summary.pk, noticed.books[2].pk, reason="合并后超出", actor=ruled.composer(
             noticed.summary

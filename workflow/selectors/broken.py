@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from declarations.models import Declaration
+from organisations.models import Merger
 from programmes.definitions import Text
 from programmes.findings import Finding, gettext_noop
 from reviews.models import SummaryList
@@ -44,7 +45,10 @@ def breaking(summary: SummaryList) -> list[Finding]:
     if last is None or last.verb == MENDED:
         return []
     gone = Declaration.objects.select_related("organisation").get(pk=last.data["declaration"])
-    return [_told(gone, last.data["change"], last.at)]
+    merger = (
+        Merger.objects.filter(pk=last.data.get("merger")).select_related("unit", "into").first()
+    )
+    return [_told(gone, last.data["change"], last.at, merger)]
 
 
 def rules_broken(summary: SummaryList) -> list[str]:
@@ -55,8 +59,9 @@ def rules_broken(summary: SummaryList) -> list[str]:
     return rules
 
 
-def _told(gone: Declaration, change: str, when: datetime) -> Finding:
-    unit, into = gone.organisation, gone.organisation.survivor
+def _told(gone: Declaration, change: str, when: datetime, merger: Merger | None) -> Finding:
+    unit = merger.unit if merger else gone.organisation
+    into = merger.into if merger else unit
     return Finding(
         code="list_broken",
         message=TOLD.get(change, LEFT),

@@ -7,11 +7,12 @@ be taken off with its reason, and the notice goes on.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from declarations.models import Declaration
-from organisations.models import User
+from organisations.models import Merger, User
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.selectors import province_of
 from quotas.rules import blocking
@@ -52,11 +53,18 @@ def take_off(list_id: int, declaration_id: int, *, reason: str, actor: User, at:
 
 
 def note_change(
-    summary: SummaryList, gone: Declaration, change: str, *, actor: User | str, at: datetime
+    summary: SummaryList,
+    gone: Declaration,
+    change: str,
+    *,
+    actor: User | str,
+    at: datetime,
+    merger: Merger | None = None,
 ) -> None:
     """Judge a list on notice anew after an item left it; what broke or mended it is recorded.
 
-    The caller holds the list's lock. The composers get one mail for a change that breaks it.
+    With a ``merger`` nothing left: ``gone`` counts as another unit's since. The caller holds the
+    list's lock. The composers get one mail for a change that breaks it.
     """
     if summary.state not in SHOWN:
         return
@@ -65,12 +73,14 @@ def note_change(
     before = rules_broken(summary)
     if rules == before:
         return
-    data = {"declaration": gone.pk, "change": change, "rules": rules}
+    data: dict[str, Any] = {"declaration": gone.pk, "change": change, "rules": rules}
+    if merger:
+        data["merger"] = merger.pk
     if not rules:
         record("list", str(summary.pk), MENDED, actor=actor, at=at, data=data)
     elif set(rules) - set(before):
         record("list", str(summary.pk), BROKEN, actor=actor, at=at, data=data)
-        telling.list_broken(summary, gone, found, at=at)
+        telling.list_broken(summary, gone, found, merger, at=at)
 
 
 def _without_reason() -> Finding:

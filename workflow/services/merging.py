@@ -41,7 +41,8 @@ def merge(
     for summary, placed in lists:
         first = next((pk for pk in placed if str(pk) in moved), None)
         if first is not None:
-            mending.note_change(summary, declarations[first], MERGED, actor=actor, at=at)
+            gone = declarations[first]
+            mending.note_change(summary, gone, MERGED, actor=actor, at=at, merger=merger)
     return merger
 
 

@@ -14,7 +14,7 @@ from declarations.rules.remarks import concerned
 from declarations.selectors import window_in
 from declarations.writers import standing_in
 from notifications.services import queue
-from organisations.models import Organisation, User
+from organisations.models import Merger, Organisation, User
 from organisations.selectors import department_officers, people_with
 from programmes import routes
 from programmes.findings import Finding
@@ -171,7 +171,12 @@ def objection_decided(
 
 
 def list_broken(
-    summary: SummaryList, gone: Declaration, findings: Iterable[Finding], *, at: datetime
+    summary: SummaryList,
+    gone: Declaration,
+    findings: Iterable[Finding],
+    merger: Merger | None,
+    *,
+    at: datetime,
 ) -> None:
     """Those who compose and send the list learn which change broke it, and which rules."""
     people = {*people_with("compose_list", summary.organisation)}
@@ -180,8 +185,9 @@ def list_broken(
     queue(
         "list_broken",
         people,
-        dedupe=f"list-broken:{summary.pk}:{gone.pk}",
-        context={
+        dedupe=f"list-broken:{summary.pk}:{gone.pk}" + (f":{merger.pk}" if merger else ""),
+        context=({"unit": merger.unit.name, "into": merger.into.name} if merger else {})
+        | {
             "round": summary.round.title_zh,
             "desk": summary.organisation.name,
             "number": gone.number,
