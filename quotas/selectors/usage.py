@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from django.db.models import Q
@@ -42,6 +42,12 @@ class Effect:
     def fullness(self) -> Fullness:
         return fullness_of(self.used, self.after.minimum, self.after.maximum)
 
+    @property
+    def moves(self) -> bool:
+        """Whether the figure itself becomes another, not only where it comes from."""
+        before, after = self.before, self.after
+        return (before.minimum, before.maximum) != (after.minimum, after.maximum)
+
 
 def usage_of(round: Round, rules: Sequence[Figured]) -> dict[str, list[Usage]]:
     """Every group under each rule, by the code of its organisation, in three queries.
@@ -49,15 +55,19 @@ def usage_of(round: Round, rules: Sequence[Figured]) -> dict[str, list[Usage]]:
     A rule for provinces has them all; one for units those with a place or a figure of their own;
     one for the country has one group.
     """
-    reading = _read(round, None)
+    reading = _read(round, set())
     return {rule.id: reading.rows(rule) for rule in rules}
 
 
-def effects_of(trial: Limit) -> list[Effect]:
-    """The groups whose figure would come from elsewhere if ``trial`` were the newest row."""
-    rule = rule_of(trial.round, trial.rule)
-    reading = _read(trial.round, trial.area_id)
-    pairs = zip(reading.rows(rule), reading.trying(trial).rows(rule), strict=True)
+def effects_of(*trials: Limit) -> list[Effect]:
+    """The groups whose figure would come from elsewhere if the ``trials`` were the newest rows.
+
+    All are of one rule in one round. Three queries, however many they are.
+    """
+    first = trials[0]
+    rule = rule_of(first.round, first.rule)
+    reading = _read(first.round, {trial.area_id for trial in trials if trial.area_id})
+    pairs = zip(reading.rows(rule), reading.trying(trials).rows(rule), strict=True)
     return [
         Effect(old.organisation, old.used, old.bounds, new.bounds)
         for old, new in pairs
@@ -77,9 +87,9 @@ class _Reading:
     used: dict[tuple[str, str], int]
     organisations: list[Organisation]
 
-    def trying(self, trial: Limit) -> _Reading:
-        key = (self.round_id, trial.rule, trial.area_id)
-        return replace(self, limits={**self.limits, key: trial})
+    def trying(self, trials: Sequence[Limit]) -> _Reading:
+        tried = {(self.round_id, trial.rule, trial.area_id): trial for trial in trials}
+        return replace(self, limits={**self.limits, **tried})
 
     def rows(self, rule: Figured) -> list[Usage]:
         return [
@@ -97,12 +107,12 @@ class _Reading:
         return [each for each in self.organisations if each.level == rule.scope]
 
 
-def _read(round: Round, area_id: int | None) -> _Reading:
+def _read(round: Round, areas: Set[int]) -> _Reading:
     limits = newest_of(Limit.objects.filter(round=round))
     taken = Counter.objects.filter(round=round, used__gt=0)
     used = {(row.rule, row.group): row.used for row in taken}
     named = {int(g[4:]) for _rule, g in used if g.startswith("org:") and g[4:].isdecimal()}
-    named |= {area for _round, _rule, area in limits if area} | ({area_id} if area_id else set())
+    named |= {area for _round, _rule, area in limits if area} | areas
     wanted = Q(level=Organisation.Level.PROVINCE) | Q(pk__in=named)
     organisations = list(Organisation.objects.filter(wanted).order_by("code"))
     return _Reading(round.pk, limits, used, organisations)
