@@ -85,6 +85,21 @@ class Table:
         return sum(share.base for share in self.shares)
 
     @property
+    def bounds_shares(self) -> bool:
+        """Whether the exact shares were held between bounds; Webster bounds the places instead."""
+        return self.method == "largest_remainder" and bool(self.least or self.most is not None)
+
+    @property
+    def floors(self) -> int:
+        """The whole places of all shares, before what is left is given out."""
+        return sum(share.floor for share in self.shares)
+
+    @property
+    def left(self) -> int:
+        """What the remainders share among them."""
+        return self.total - self.floors
+
+    @property
     def kept(self) -> dict[str, Any]:
         """The whole table in plain values, to be stored; ``of`` is its way back."""
         return {

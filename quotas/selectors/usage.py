@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
-from organisations.models import Organisation, User
-from organisations.selectors import organisations_with
+from organisations.models import Organisation
 from programmes.models import Round
 
 from ..models import Counter, Limit
@@ -116,54 +115,3 @@ def _read(round: Round, areas: Set[int]) -> _Reading:
     wanted = Q(level=Organisation.Level.PROVINCE) | Q(pk__in=named)
     organisations = list(Organisation.objects.filter(wanted).order_by("code"))
     return _Reading(round.pk, limits, used, organisations)
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A figure that somebody may see, and whose it is: ``None`` for all, or for the country."""
-
-    organisation: Organisation | None
-    bounds: Bounds
-
-
-# Whoever holds one of these at an organisation works at its desk and knows its figure.
-AT_THE_DESK = (
-    "declare", "review", "compose_list", "send_list", "keep_seal", "oversee", "manage_accounts",
-    "manage_rounds", "audit",
-)  # fmt: skip
-
-
-def figures_seen(user: User, round: Round) -> dict[str, list[Seen]]:
-    """The figures in force that this person may see, by rule, in two queries.
-
-    分省发送: the ministry sees them all, every other desk its own.
-    """
-    held = frozenset().union(*(organisations_with(user, each) for each in AT_THE_DESK))
-    desks = list(Organisation.objects.filter(pk__in=held).order_by("code"))
-    rules = [rule for rule in figured_rules(round) if _sees(rule, desks)]
-    limits = newest_of(Limit.objects.filter(round=round)) if rules else {}
-    return {
-        rule.id: [
-            Seen(area, bounds_in(limits, rule, round.pk, area))
-            for area in _areas_seen(rule, desks, limits)
-        ]
-        for rule in rules
-    }
-
-
-def _sees(rule: Figured, desks: Sequence[Organisation]) -> bool:
-    own = {"country": "province"}.get(rule.scope, rule.scope)
-    return any(desk.level in (own, "ministry") for desk in desks)
-
-
-def _areas_seen(
-    rule: Figured, desks: Sequence[Organisation], limits: Newest
-) -> list[Organisation | None]:
-    if any(desk.level == "ministry" for desk in desks):
-        return [None, *_with_own_figure(limits, rule)]
-    return [None] if rule.scope == "country" else [d for d in desks if d.level == rule.scope]
-
-
-def _with_own_figure(limits: Newest, rule: Figured) -> list[Organisation]:
-    own = [row.area for row in limits.values() if row.rule == rule.id and row.area and row.figure]
-    return sorted(own, key=lambda each: each.code)
