@@ -7,10 +7,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
+
 from trail.findings import Finding, Refused, gettext_noop
 
 log = logging.getLogger(__name__)
 
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_MB = 2
 MEMORY = 768 * 2**20  # bytes of address space; the largest workbook allowed needs about 250 MB
 SECONDS = 15  # of processor time; 200 rows need 0.5
@@ -78,6 +81,16 @@ def read(data: bytes) -> list[list[str]]:
         raise _refused(answer["refused"], answer)
     lines: list[list[str]] = answer["lines"]
     return lines
+
+
+def read_upload(upload: UploadedFile | None) -> list[list[str]]:
+    """The same of the file that came with a form; ``Refused`` also where none did."""
+    if upload is None:
+        message = gettext_noop("Choose a file first, then upload it.")
+        raise Refused(Finding("no_file", message, place="field:workbook"))
+    if (upload.size or 0) > MAX_MB * 2**20:
+        raise too_large()
+    return read(upload.read())
 
 
 def too_large() -> Refused:

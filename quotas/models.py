@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from .rules.apportionment import Table
+
 
 class Limit(models.Model):
     """A figure that an administrator set, with its reason. Append-only: the newest row counts.
@@ -19,6 +21,8 @@ class Limit(models.Model):
     reason = models.TextField()
     set_at = models.DateTimeField()
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # The table that the figure was set with, ``None``: it was set by itself.
+    allotment = models.ForeignKey("Allotment", models.PROTECT, null=True, related_name="rows")
 
     class Meta:
         indexes = [models.Index(fields=["round", "rule", "area", "-id"])]
@@ -42,6 +46,49 @@ class Limit(models.Model):
         if self.minimum is None or self.maximum is None:
             return None
         return self.minimum, self.maximum
+
+
+class Allotment(models.Model):
+    """Figures of one rule that were set for many areas in one act. Append-only.
+
+    The figures are its ``rows``. What was shared out keeps its arithmetic (``Table.kept``) as it
+    was: it is shown, and never computed again. ``source`` names the workbook or the base list.
+    """
+
+    class How(models.TextChoices):
+        TYPED = "typed"
+        WORKBOOK = "workbook"
+        SHARED = "shared"
+
+    round = models.ForeignKey("programmes.Round", models.PROTECT, related_name="allotments")
+    rule = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()  # 1, 2, 3 … of this rule in this round
+    how = models.CharField(max_length=10, choices=How.choices)
+    source = models.CharField(max_length=200, blank=True)
+    arithmetic = models.JSONField(null=True)
+    reason = models.TextField()
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "rule", "number"], name="quotas_one_table_of_a_number"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(how="shared", arithmetic__isnull=False)
+                | models.Q(~models.Q(how="shared"), arithmetic__isnull=True),
+                name="quotas_arithmetic_of_what_was_shared",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.number}"
+
+    @property
+    def table(self) -> Table | None:
+        """The arithmetic as it was kept; ``None`` where nothing was shared out."""
+        return Table.of(self.arithmetic) if self.arithmetic else None
 
 
 class Counter(models.Model):

@@ -26,6 +26,7 @@ from organisations.services import register_facts
 from programmes.definitions import NoticeTerms
 from programmes.models import Round
 from programmes.selectors import definition_of
+from quotas.services import Origin, Trial, set_table
 from reviews.models import SummaryList
 from reviews.objections import FreedPlace, Objection
 from reviews.panels import Assignment
@@ -212,6 +213,10 @@ TABLE: dict[str, Door] = {
     "take_up_objection": Door(frozenset({"province_leader"}), NOBODY, "objection", ("post",)),
     "replace": Door(frozenset({"province_leader"}), NOBODY, "freed_place", ("get", "post")),
     "quota_settings": Door(QUOTAS, QUOTAS, "round"),
+    "quota_table": Door(QUOTAS, QUOTAS, "table_of_figures", ("get", "post")),
+    "quota_table_file": Door(QUOTAS, QUOTAS, "table_of_figures"),
+    "quota_apportion": Door(QUOTAS, QUOTAS, "table_of_figures", ("get", "post")),
+    "quota_allotment": Door(QUOTAS, QUOTAS, "allotment"),
     "quota_figure": Door(QUOTAS, QUOTAS, "figure", ("get", "post")),
     "quota_removal": Door(QUOTAS, QUOTAS, "figure", ("get", "post")),
     "programmes": Door(QUOTAS, QUOTAS),
@@ -282,6 +287,8 @@ def sides() -> SimpleNamespace:
     )
     foreign_officer = make_person("department_officer", world.zhejiang, department="education")
     round = open_production_round(AT)
+    table = Trial(round, "per_province", {world.zhejiang: (5, 9)}, Origin("typed"), "试点")
+    set_table(table, actor=world.ministry_administrator, at=AT)
     own = _side(
         world, round, world.school, world.hubei, "author", "unit_leader", "province_officer"
     )
@@ -450,6 +457,8 @@ def _address(name: str, door: Door, side: SimpleNamespace) -> str:
         "profile": lambda: [side.desk.pk, side.expert.pk],
         "sheet": lambda: [side.assessed.pk, panels.STEP],
         "figure": lambda: [side.round.pk, "per_province", "all"],
+        "table_of_figures": lambda: [side.round.pk, "per_province"],
+        "allotment": lambda: [side.round.pk, "per_province", 1],
         "list_item": lambda: [side.list.pk, side.placed.pk],
     }
     args = special.get(door.target, lambda: [getattr(side, door.target).pk])()

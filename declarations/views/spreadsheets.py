@@ -32,7 +32,6 @@ from .asking import draft_of, editable_or_404, person_in, section_or_404, versio
 from .pasting import table_in
 from .writing import to_conflict, typed_answers
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_CARRIED = 2_000_000  # characters of a read sheet that travel with its preview
 
 
@@ -77,7 +76,7 @@ def spreadsheet_file(request: HttpRequest, pk: int, section: str, table: str) ->
     field = _table_or_404(part, table)
     rows = rows_of(_saved(declaration, part), field.id)
     data = workbooks.workbook(field, rows, at=database_now())
-    response = HttpResponse(data, content_type=MEDIA_TYPE)
+    response = HttpResponse(data, content_type=uploaded.MEDIA_TYPE)
     name = f"{declaration.number} {field.label.get(get_language() or 'zh-hans')}.xlsx"
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     response["X-Content-Type-Options"] = "nosniff"
@@ -134,13 +133,7 @@ def _save(
 
 
 def _uploaded(request: HttpRequest) -> list[list[str]]:
-    upload = request.FILES.get("workbook")
-    if upload is None:
-        message = gettext_noop("Choose a file first, then upload it.")
-        raise Refused(Finding("no_file", message, place="field:workbook"))
-    if (upload.size or 0) > uploaded.MAX_MB * 2**20:
-        raise uploaded.too_large()
-    lines = uploaded.read(upload.read())
+    lines = uploaded.read_upload(request.FILES.get("workbook"))
     if len(json.dumps(lines, ensure_ascii=False)) > MOST_CARRIED:
         raise uploaded.too_large()
     return lines

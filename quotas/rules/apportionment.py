@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from types import MappingProxyType
+from typing import Any
 
 from programmes.definitions.quotas import Method
 from programmes.findings import Figures, Finding, gettext_noop
@@ -45,6 +46,23 @@ class Share:
         """What of the share is no whole place."""
         return self.quota - self.floor
 
+    @property
+    def kept(self) -> dict[str, Any]:
+        """The row in plain values; ``of`` is its way back."""
+        exact = [self.quota.numerator, self.quota.denominator]
+        return {
+            "area": self.area,
+            "base": self.base,
+            "quota": exact,
+            "seats": self.seats,
+            "tied": self.tied,
+        }
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Share:
+        """The row from what ``kept`` gave."""
+        return cls(**{**kept, "quota": Fraction(*kept["quota"])})
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -65,6 +83,37 @@ class Table:
     def base(self) -> int:
         """The sum of the bases."""
         return sum(share.base for share in self.shares)
+
+    @property
+    def bounds_shares(self) -> bool:
+        """Whether the exact shares were held between bounds; Webster bounds the places instead."""
+        return self.method == "largest_remainder" and bool(self.least or self.most is not None)
+
+    @property
+    def floors(self) -> int:
+        """The whole places of all shares, before what is left is given out."""
+        return sum(share.floor for share in self.shares)
+
+    @property
+    def left(self) -> int:
+        """What the remainders share among them."""
+        return self.total - self.floors
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """The whole table in plain values, to be stored; ``of`` is its way back."""
+        return {
+            "total": self.total,
+            "method": self.method,
+            "least": self.least,
+            "most": self.most,
+            "shares": [share.kept for share in self.shares],
+        }
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Table:
+        """The table from what ``kept`` gave. Nothing is computed."""
+        return cls(**{**kept, "shares": tuple(Share.of(each) for each in kept["shares"])})
 
 
 def obstacles(total: int, base: Bases, least: int = 0, most: int | None = None) -> list[Finding]:

@@ -50,7 +50,7 @@ def judge_limit(
     if above:
         findings.append(_below_used(maximum, above, "field:maximum" if figure else ""))
     if len(reason.strip()) < 2:
-        findings.append(_without_reason())
+        findings.append(without_reason())
     return findings
 
 
@@ -83,7 +83,8 @@ def _below_used(maximum: int, above: Sequence[Holder], place: str) -> Finding:
     )
 
 
-def _without_reason() -> Finding:
+def without_reason() -> Finding:
+    """The answer to whoever changes figures and does not say why."""
     return Finding(
         code="limit_without_reason",
         message=gettext_noop("A changed figure needs its reason."),

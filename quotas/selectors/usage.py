@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
-from organisations.models import Organisation, User
-from organisations.selectors import organisations_with
+from organisations.models import Organisation
 from programmes.models import Round
 
 from ..models import Counter, Limit
@@ -42,6 +41,12 @@ class Effect:
     def fullness(self) -> Fullness:
         return fullness_of(self.used, self.after.minimum, self.after.maximum)
 
+    @property
+    def moves(self) -> bool:
+        """Whether the figure itself becomes another, not only where it comes from."""
+        before, after = self.before, self.after
+        return (before.minimum, before.maximum) != (after.minimum, after.maximum)
+
 
 def usage_of(round: Round, rules: Sequence[Figured]) -> dict[str, list[Usage]]:
     """Every group under each rule, by the code of its organisation, in three queries.
@@ -49,15 +54,19 @@ def usage_of(round: Round, rules: Sequence[Figured]) -> dict[str, list[Usage]]:
     A rule for provinces has them all; one for units those with a place or a figure of their own;
     one for the country has one group.
     """
-    reading = _read(round, None)
+    reading = _read(round, set())
     return {rule.id: reading.rows(rule) for rule in rules}
 
 
-def effects_of(trial: Limit) -> list[Effect]:
-    """The groups whose figure would come from elsewhere if ``trial`` were the newest row."""
-    rule = rule_of(trial.round, trial.rule)
-    reading = _read(trial.round, trial.area_id)
-    pairs = zip(reading.rows(rule), reading.trying(trial).rows(rule), strict=True)
+def effects_of(*trials: Limit) -> list[Effect]:
+    """The groups whose figure would come from elsewhere if the ``trials`` were the newest rows.
+
+    All are of one rule in one round. Three queries, however many they are.
+    """
+    first = trials[0]
+    rule = rule_of(first.round, first.rule)
+    reading = _read(first.round, {trial.area_id for trial in trials if trial.area_id})
+    pairs = zip(reading.rows(rule), reading.trying(trials).rows(rule), strict=True)
     return [
         Effect(old.organisation, old.used, old.bounds, new.bounds)
         for old, new in pairs
@@ -77,9 +86,9 @@ class _Reading:
     used: dict[tuple[str, str], int]
     organisations: list[Organisation]
 
-    def trying(self, trial: Limit) -> _Reading:
-        key = (self.round_id, trial.rule, trial.area_id)
-        return replace(self, limits={**self.limits, key: trial})
+    def trying(self, trials: Sequence[Limit]) -> _Reading:
+        tried = {(self.round_id, trial.rule, trial.area_id): trial for trial in trials}
+        return replace(self, limits={**self.limits, **tried})
 
     def rows(self, rule: Figured) -> list[Usage]:
         return [
@@ -97,63 +106,12 @@ class _Reading:
         return [each for each in self.organisations if each.level == rule.scope]
 
 
-def _read(round: Round, area_id: int | None) -> _Reading:
+def _read(round: Round, areas: Set[int]) -> _Reading:
     limits = newest_of(Limit.objects.filter(round=round))
     taken = Counter.objects.filter(round=round, used__gt=0)
     used = {(row.rule, row.group): row.used for row in taken}
     named = {int(g[4:]) for _rule, g in used if g.startswith("org:") and g[4:].isdecimal()}
-    named |= {area for _round, _rule, area in limits if area} | ({area_id} if area_id else set())
+    named |= {area for _round, _rule, area in limits if area} | areas
     wanted = Q(level=Organisation.Level.PROVINCE) | Q(pk__in=named)
     organisations = list(Organisation.objects.filter(wanted).order_by("code"))
     return _Reading(round.pk, limits, used, organisations)
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A figure that somebody may see, and whose it is: ``None`` for all, or for the country."""
-
-    organisation: Organisation | None
-    bounds: Bounds
-
-
-# Whoever holds one of these at an organisation works at its desk and knows its figure.
-AT_THE_DESK = (
-    "declare", "review", "compose_list", "send_list", "keep_seal", "oversee", "manage_accounts",
-    "manage_rounds", "audit",
-)  # fmt: skip
-
-
-def figures_seen(user: User, round: Round) -> dict[str, list[Seen]]:
-    """The figures in force that this person may see, by rule, in two queries.
-
-    分省发送: the ministry sees them all, every other desk its own.
-    """
-    held = frozenset().union(*(organisations_with(user, each) for each in AT_THE_DESK))
-    desks = list(Organisation.objects.filter(pk__in=held).order_by("code"))
-    rules = [rule for rule in figured_rules(round) if _sees(rule, desks)]
-    limits = newest_of(Limit.objects.filter(round=round)) if rules else {}
-    return {
-        rule.id: [
-            Seen(area, bounds_in(limits, rule, round.pk, area))
-            for area in _areas_seen(rule, desks, limits)
-        ]
-        for rule in rules
-    }
-
-
-def _sees(rule: Figured, desks: Sequence[Organisation]) -> bool:
-    own = {"country": "province"}.get(rule.scope, rule.scope)
-    return any(desk.level in (own, "ministry") for desk in desks)
-
-
-def _areas_seen(
-    rule: Figured, desks: Sequence[Organisation], limits: Newest
-) -> list[Organisation | None]:
-    if any(desk.level == "ministry" for desk in desks):
-        return [None, *_with_own_figure(limits, rule)]
-    return [None] if rule.scope == "country" else [d for d in desks if d.level == rule.scope]
-
-
-def _with_own_figure(limits: Newest, rule: Figured) -> list[Organisation]:
-    own = [row.area for row in limits.values() if row.rule == rule.id and row.area and row.figure]
-    return sorted(own, key=lambda each: each.code)

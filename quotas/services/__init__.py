@@ -1,17 +1,24 @@
 """Taking and freeing places, and setting the figures that bound them."""
 
-from .figures import set_limit, try_limit
+from .figures import name_of, set_limit, try_limit
 from .following import follow
 from .places import RANKS, Demand, demand_of, exchange, release, reserve
+from .tables import Origin, TableFigures, Trial, set_table, try_table
 
 __all__ = [
     "RANKS",
     "Demand",
+    "Origin",
+    "TableFigures",
+    "Trial",
     "demand_of",
     "exchange",
     "follow",
+    "name_of",
     "release",
     "reserve",
     "set_limit",
+    "set_table",
     "try_limit",
+    "try_table",
 ]

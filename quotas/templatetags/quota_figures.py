@@ -1,5 +1,6 @@
 """Figures in force on pages of apps that lie below this one and cannot ask it themselves."""
 
+from fractions import Fraction
 from typing import Any
 
 from django import template
@@ -14,7 +15,8 @@ from programmes.explaining.quotas import sentence
 from programmes.explaining.saying import STATEMENTS, several
 from programmes.models import Round
 
-from ..selectors.usage import Seen, figures_seen
+from ..forms import METHODS
+from ..selectors.seen import Seen, figures_seen
 
 register = template.Library()
 
@@ -37,3 +39,26 @@ def in_words(quota: Quota, programme: Programme) -> str:
     speaker = Speaker(get_language() or "", gettext)
     said = sentence(quota, Names(programme, questions(programme.form)))
     return speaker.words(several(said.said, STATEMENTS))
+
+
+@register.filter
+def exactly(value: Fraction) -> str:
+    """Whole places and what is over, as a mixed number: “9 9/20”. Nothing is rounded."""
+    whole, over = divmod(value.numerator, value.denominator)
+    if not over:
+        return str(whole)
+    part = f"{over}/{value.denominator}"
+    return f"{whole} {part}" if whole else part
+
+
+@register.filter
+def four_digits(value: Fraction) -> str:
+    """The first four digits behind the point; “…” says that there are more."""
+    digits, over = divmod(value.numerator * 10_000, value.denominator)
+    return f"{digits // 10_000}.{digits % 10_000:04d}{'…' if over else ''}"
+
+
+@register.filter
+def method_name(method: str) -> str:
+    """How places are shared out, in words."""
+    return str(METHODS[method])

@@ -293,6 +293,14 @@ PAGES: dict[str, dict[str, Way]] = {
             to("quota_figure", "round", "per_province", "420000"), "See what it changes"
         ),
         "figure taken back": to("quota_removal", "round", "per_province", "420000"),
+        "table of figures": to("quota_table", "round", "per_province"),
+        "wrong table of figures": pressing(
+            to("quota_table", "round", "per_province"), "See what it changes"
+        ),
+        "places to be shared out": to("quota_apportion", "round", "per_province"),
+        "wrong places to be shared out": pressing(
+            to("quota_apportion", "round", "per_province"), "Share them out"
+        ),
         "rule trial": to("try_rules"),
         "rule trial, list refused": trying(_CASE),
         "rule trial, declarations": trying(_CASE.replace("province_send", "fill")),

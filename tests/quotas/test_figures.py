@@ -6,7 +6,8 @@ from django.db import IntegrityError, transaction
 from programmes.findings import Conflict, Refused
 from quotas.models import Counter, Limit
 from quotas.selectors import bounds_for, group_of, last_change
-from quotas.selectors.usage import effects_of, figures_seen, rule_of, usage_of
+from quotas.selectors.seen import figures_seen
+from quotas.selectors.usage import effects_of, rule_of, usage_of
 from quotas.services import Demand, set_limit
 from tests.factories import AT, make_world
 from tests.programmes.factories import open_production_round

@@ -29,6 +29,7 @@ APPEND_ONLY = {
     "programmes_roundswitch",
     "programmes_tableversion",
     "programmes_windowextension",
+    "quotas_allotment",
     "quotas_ledgerrow",
     "quotas_limit",
     "reviews_handorder",

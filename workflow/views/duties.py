@@ -21,6 +21,7 @@ from openpyxl.cell import WriteOnlyCell
 
 from declarations.models import Declaration, Duty
 from declarations.selectors import visible_to
+from documents.workbooks import MEDIA_TYPE
 from organisations.models import User
 from organisations.selectors import as_person, holds, organisations_with
 from programmes.windows import day_of
@@ -29,7 +30,6 @@ from trail.clock import database_now
 from ..selectors.duties import STATES, WATCHING, Asked, asked_of, choices_of, duties_seen_by
 
 PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -63,7 +63,7 @@ def duties_file(request: HttpRequest) -> HttpResponse:
     target = io.BytesIO()
     book.save(target)
     headers = {"Content-Disposition": 'attachment; filename="duties.xlsx"'}
-    return HttpResponse(target.getvalue(), content_type=XLSX, headers=headers)
+    return HttpResponse(target.getvalue(), content_type=MEDIA_TYPE, headers=headers)
 
 
 def _filters(seen: QuerySet[Duty], asked: Asked) -> list[dict[str, Any]]:

@@ -6,7 +6,8 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,18 +16,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 from organisations.areas import by_great_area
 from organisations.forms import findings_in
 from organisations.models import Organisation
-from organisations.selectors import as_person, organisations_with
+from organisations.selectors import as_person
 from programmes.definitions import TargetQuota
 from programmes.findings import Conflict, Refused
 from programmes.models import Round
 from programmes.selectors import definition_of
 from trail.clock import database_now
 
-from .forms import LimitForm, ReasonForm
-from .models import Limit
-from .selectors import Figured, bounds_for, figured_rules, last_change, recognised
-from .selectors.usage import Usage, rule_of, usage_of
-from .services import set_limit, try_limit
+from ..forms import LimitForm, ReasonForm
+from ..models import Allotment, Limit
+from ..rules.places import FIGURED
+from ..selectors import Figured, bounds_for, figured_rules, last_change, recognised
+from ..selectors.usage import Usage, usage_of
+from ..services import set_limit, try_limit
+from .asking import has_table, round_or_404, rule_or_404
 
 ALL = "all"
 PAGE = 20
@@ -36,7 +39,7 @@ PAGE = 20
 @login_required
 def quota_settings(request: HttpRequest, pk: int) -> HttpResponse:
     """Every rule of the round, and the figures, use and history of the chosen one."""
-    round = _round(request, pk)
+    round = round_or_404(request, pk)
     rules = figured_rules(round)
     usage = usage_of(round, rules)
     rule = next((each for each in rules if each.id == request.GET.get("rule")), None)
@@ -47,20 +50,17 @@ def quota_settings(request: HttpRequest, pk: int) -> HttpResponse:
         "round": round,
         "programme": programme,
         "rules": [{"rule": each, **_sums(usage[each.id])} for each in rules],
+        "others": [
+            each for each in programme.quotas if not isinstance(each, (*FIGURED, TargetQuota))
+        ],
         "targets": targets,
         "recognised": recognised(round) if targets else 0,
         "rule": rule,
     }
     if rule:
         context |= _figures(rule, usage[rule.id]) | _history(request, round, rule)
+        context |= {"tables": _tables(round, rule), "has_table": has_table(rule)}
     return render(request, "quotas/settings.html", context)
-
-
-def _round(request: HttpRequest, pk: int) -> Round:
-    """One door to the quotas of a round: ministry administrators only."""
-    if not organisations_with(as_person(request.user), "manage_rounds"):
-        raise Http404
-    return get_object_or_404(Round.objects.select_related("definition", "programme"), pk=pk)
 
 
 def _sums(usage: list[Usage]) -> dict[str, int]:
@@ -76,6 +76,12 @@ def _figures(rule: Figured, usage: list[Usage]) -> dict[str, Any]:
     if rule.scope != "province":
         return {"usage": usage}
     return {"usage": usage, "heat": by_great_area(usage, lambda row: row.organisation)}
+
+
+def _tables(round: Round, rule: Figured) -> QuerySet[Allotment]:
+    """The tables that were set for the rule, the newest first."""
+    tables = Allotment.objects.filter(round=round, rule=rule.id).defer("arithmetic")
+    return tables.select_related("set_by").order_by("-number")
 
 
 def _history(request: HttpRequest, round: Round, rule: Figured, of: str = "") -> dict[str, Any]:
@@ -95,7 +101,7 @@ def _history(request: HttpRequest, round: Round, rule: Figured, of: str = "") ->
 @login_required
 def quota_figure(request: HttpRequest, pk: int, rule: str, area: str) -> HttpResponse:
     """The figure of one organisation, or of all: try another, see what it changes, set it."""
-    subject = _subject(_round(request, pk), rule, area)
+    subject = _subject(round_or_404(request, pk), rule, area)
     bounds = subject.usage.bounds
     initial = {"minimum": bounds.minimum, "maximum": bounds.maximum}
     return _change(request, subject, LimitForm(request.POST or None, initial=initial))
@@ -105,7 +111,7 @@ def quota_figure(request: HttpRequest, pk: int, rule: str, area: str) -> HttpRes
 @login_required
 def quota_removal(request: HttpRequest, pk: int, rule: str, area: str) -> HttpResponse:
     """Take a figure back, so that the one for all counts again, or the notice's."""
-    subject = _subject(_round(request, pk), rule, area)
+    subject = _subject(round_or_404(request, pk), rule, area)
     return _change(request, subject, ReasonForm(request.POST or None))
 
 
@@ -131,10 +137,7 @@ class Subject:
 
 
 def _subject(round: Round, rule_id: str, area: str) -> Subject:
-    try:
-        rule = rule_of(round, rule_id)
-    except KeyError:
-        raise Http404 from None
+    rule = rule_or_404(round, rule_id)
     organisation = None
     if area != ALL:
         organisation = get_object_or_404(Organisation, code=area, level=rule.scope)

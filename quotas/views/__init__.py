@@ -1,0 +1,1 @@
+"""Pages about the figures of a round: one by one, as tables, and shared out."""
