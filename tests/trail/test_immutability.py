@@ -30,6 +30,7 @@ APPEND_ONLY = {
     "programmes_windowextension",
     "quotas_ledgerrow",
     "quotas_limit",
+    "reviews_exceptiondecision",
     "reviews_handorder",
     "reviews_listconsent",
     "reviews_lot",
