@@ -47,7 +47,17 @@ def excepted_in(revisions: Collection[Revision]) -> dict[int, list[Excepted]]:
     }
 
 
-def open_in(revision: Revision) -> dict[str, Written]:
-    """The exceptions on which no desk has decided yet, by key."""
+def open_in(revision: Revision, step: str) -> dict[str, Written]:
+    """The exceptions on which the desk of this step decides, by key.
+
+    Those on which no desk has decided: a rule that names reviews is left to the first of these.
+    """
+    programme = definition_of(revision.declaration.definition)
+    reviews = [s.id for s in programme.route if s.kind == "review" and not s.is_countersigned]
+    left = reviews[reviews.index(step) :] if step in reviews else []
     found = excepted_in([revision]).get(revision.pk, [])
-    return {each.reason.key: each.reason for each in found if each.is_open}
+    return {
+        each.reason.key: each.reason
+        for each in found
+        if each.is_open and next((s for s in left if s in each.reason.at), step) == step
+    }

@@ -162,10 +162,12 @@ def decided(
     desk = declaration.desk
     role = {"unit": "unit_leader", "province": "province_officer"}.get(desk.level)
     people = [u for u in people_with("review", desk) if u.pk != declaration.author_id]
-    actor = people[0] if people else make_person(role or "ministry_officer", desk)
+    actor = more.pop("actor", None) or (
+        people[0] if people else make_person(role or "ministry_officer", desk)
+    )
     if exceptions is None:
-        asked = open_in(declaration.revisions.latest("number")) if outcome == "recommend" else {}
-        exceptions = dict.fromkeys(asked, Verdict("confirmed"))
+        asked = open_in(declaration.revisions.latest("number"), declaration.step)
+        exceptions = dict.fromkeys(asked if outcome == "recommend" else (), Verdict("confirmed"))
     deciding.decide(
         declaration.pk,
         revision=declaration.revisions.count(),

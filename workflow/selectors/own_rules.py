@@ -143,7 +143,7 @@ def desk_findings(declaration: Declaration, step: Step, user: User) -> list[Find
     if not any(each.remedy == REASON_CONFIRMED for each in found):
         return found
     latest = declaration.revisions.select_related("declaration__definition").latest("number")
-    to_decide = open_in(latest)
+    to_decide = open_in(latest, step.id)
     return [
         replace(each, remedy=TO_CONFIRM)
         if each.remedy == REASON_CONFIRMED and f"{REASON}{each.params['id']}" in to_decide

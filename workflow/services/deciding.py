@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.functional import Promise
 
 from declarations.models import Declaration, Revision
+from declarations.rules.justifying import Written
 from declarations.services import flagging
 from organisations.models import Organisation, User
 from programmes.definitions import Step
@@ -65,7 +66,7 @@ def decide(
     own = at_desk(declaration, step) if outcome == Review.Outcome.RECOMMEND else None
     against = [*_against(own, declaration, actor), *_refusing_what_is_owed(declaration, outcome)]
     against += _wrong_flags(declaration, outcome, flags)
-    against += _wrong_exceptions(latest, outcome, exceptions, flags)
+    against += _wrong_exceptions(open_in(latest, step.id), outcome, exceptions, flags)
     _refuse_bad_decision(latest.submitted_by_id, step, outcome, opinion, actor, against)
     review = record_review(
         declaration,
@@ -136,9 +137,12 @@ def _wrong_flags(declaration: Declaration, outcome: str, flags: Mapping[str, str
 
 
 def _wrong_exceptions(
-    latest: Revision, outcome: str, exceptions: Mapping[str, Verdict], flags: Mapping[str, str]
+    asked: Mapping[str, Written],
+    outcome: str,
+    exceptions: Mapping[str, Verdict],
+    flags: Mapping[str, str],
 ) -> list[Finding]:
-    found = list(excepting.faults(open_in(latest), exceptions, outcome))
+    found = list(excepting.faults(asked, exceptions, outcome))
     return [*found, *excepting.faults_with_flags(exceptions)] if flags else found
 
 

@@ -101,7 +101,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {
         "told": told,
         "to_except": excepting.shown(
-            context["revision"], request.POST, context.get("findings", [])
+            context["revision"], declaration.step, request.POST, context.get("findings", [])
         ),
         "outcomes": deciding.outcomes_of(current_step(declaration)),
         "to_flag": _to_flag(declaration, flags, context.get("findings", [])),

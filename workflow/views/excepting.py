@@ -26,8 +26,10 @@ def verdicts_in(posted: QueryDict) -> dict[str, Verdict]:
     }
 
 
-def shown(revision: Revision, posted: QueryDict, found: Iterable[Finding]) -> list[dict[str, Any]]:
-    """The exceptions to be decided, with what was chosen and written so far, and what is wrong."""
+def shown(
+    revision: Revision, step: str, posted: QueryDict, found: Iterable[Finding]
+) -> list[dict[str, Any]]:
+    """The exceptions to be decided at the step: what was chosen and written, and what is wrong."""
     verdicts: Mapping[str, Verdict] = verdicts_in(posted)
     wrong: dict[str, list[Finding]] = {}
     for each in found:
@@ -40,5 +42,5 @@ def shown(revision: Revision, posted: QueryDict, found: Iterable[Finding]) -> li
             "remark": posted.get(REMARK + key, ""),
             "errors": wrong.get(f"field:exception-{key}"),
         }
-        for key, reason in open_in(revision).items()
+        for key, reason in open_in(revision, step).items()
     ]
