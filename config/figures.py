@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 
 def per_cent(part: float, whole: float) -> str:
@@ -30,30 +30,60 @@ def _ticks(minimum: int, maximum: int | None, scale: float) -> list[dict[str, st
     ]
 
 
-def _standing(used: int, minimum: int, maximum: int | None) -> tuple[str, SafeString]:
-    """Tone of the card, and the sentence below the bar."""
-    if maximum is not None and used > maximum:
-        words = gettext("<b>Over by {over}</b>: take some off the list")
-        return "bad", format_html(words, over=used - maximum)
-    if used < minimum:
-        words = gettext("<b>{short} more</b> to reach the minimum")
-        if minimum == maximum:
-            words = gettext("<b>{short} more</b>: exactly {minimum} are asked for")
-        return "warn", format_html(words, short=minimum - used, minimum=minimum)
+def meaning(used: int, minimum: int, maximum: int | None) -> tuple[str, SafeString]:
+    """What the figures mean: the tone of a card, and one sentence.
+
+    ``maximum`` None: the figure is one that the ministry sends, and has not set yet.
+    """
     if maximum is None:
-        words = gettext("<b>Minimum reached</b>") if minimum else gettext("No bounds are set")
-        return "ok", mark_safe(words)  # noqa: S308 our own words
-    if maximum == 0:
-        words = gettext("<b>No places</b>: none may join")
-        return "full", mark_safe(words)  # noqa: S308 our own words
+        words = gettext("<b>The figure is not set yet</b>: how many may join is still open")
+        return "warn", mark_safe(words)  # noqa: S308 our own words
+    if used > maximum:
+        over = used - maximum
+        words = ngettext(
+            "<b>Over by {over}</b>: take it off the list",
+            "<b>Over by {over}</b>: take them off the list",
+            over,
+        )
+        return "bad", format_html(words, over=over)
+    if used < minimum:
+        return "warn", _short(minimum - used, minimum, maximum)
     if used == maximum:
-        words = gettext("<b>All places taken</b>: another needs one to leave first")
-        return "full", mark_safe(words)  # noqa: S308 our own words
+        return "full", _full(maximum)
+    left = maximum - used
     if minimum:
-        words = gettext("<b>Minimum reached</b>, {left} more may join")
+        words = ngettext(
+            "<b>Minimum reached</b>, {left} more may join",
+            "<b>Minimum reached</b>, {left} more may join",
+            left,
+        )
     else:
-        words = gettext("{left} more may join")
-    return "ok", format_html(words, left=maximum - used)
+        words = ngettext("{left} more may join", "{left} more may join", left)
+    return "ok", format_html(words, left=left)
+
+
+def _short(short: int, minimum: int, maximum: int) -> SafeString:
+    if minimum == maximum:
+        words = ngettext(
+            "<b>{short} more</b> needed: exactly {minimum} is asked for",
+            "<b>{short} more</b> needed: exactly {minimum} are asked for",
+            minimum,
+        )
+    else:
+        words = gettext("<b>{short} more</b> needed to reach the minimum of {minimum}")
+    return format_html(words, short=short, minimum=minimum)
+
+
+def _full(maximum: int) -> SafeString:
+    if not maximum:
+        words = gettext("<b>No places</b>: none may join")
+        return mark_safe(words)  # noqa: S308 our own words
+    words = ngettext(
+        "<b>The only place is taken</b>: another needs it to be left first",
+        "<b>All {maximum} places are taken</b>: another needs one to be left first",
+        maximum,
+    )
+    return format_html(words, maximum=maximum)
 
 
 def _allowance(minimum: int, maximum: int | None) -> str:
@@ -67,10 +97,10 @@ def _allowance(minimum: int, maximum: int | None) -> str:
 
 
 def quota_card(used: int, minimum: int, maximum: int | None) -> dict[str, Any]:
-    """What the card says and how long its bar is; ``minimum`` 0 and ``maximum`` None: no such."""
+    """What the card says and how long its bar is; ``minimum`` 0: none, ``maximum`` as above."""
     # A quarter beyond the limit stays visible, so that one who is over sees by how much.
     scale = max((maximum if maximum is not None else minimum) * 1.25, used, 1)
-    tone, standing = _standing(used, minimum, maximum)
+    tone, standing = meaning(used, minimum, maximum)
     return {
         "used": used,
         "allowance": _allowance(minimum, maximum),

@@ -337,9 +337,12 @@ def changes(old: Revision, new: Revision) -> list[comparing.Change]:
 
 
 def printable(
-    revision: Revision, answers: tuple[reading.SheetSection, ...]
+    revision: Revision, answers: tuple[reading.SheetSection, ...], decided: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    """The sections for a paper (``documents.contexts.Section``), in Chinese, without opinions."""
+    """The sections for a paper (``documents.contexts.Section``), in Chinese, without opinions.
+
+    ``decided``: by the key of an exception, what was decided on it.
+    """
     printed = [
         {
             "title": _unnumbered(section.title.zh),
@@ -349,8 +352,15 @@ def printable(
     ]
     programme = programme_of(revision.declaration)
     written = justifying.written(programme, revision.justifications)
-    reasons = [{"label": each.label.zh, "value": each.text} for each in written]
+    reasons = [
+        {"label": each.label.zh, "value": each.text + _told(decided.get(each.key, ""))}
+        for each in written
+    ]
     return [*printed, {"title": REASONS.zh, "rows": reasons}] if reasons else printed
+
+
+def _told(decision: str) -> str:
+    return f"\n（{decision}）" if decision else ""
 
 
 def _printed(answer: reading.Answer) -> dict[str, Any]:

@@ -111,7 +111,7 @@ class ProvinceSummary(Paper):
 
     ``columns`` are the headings of what the programme adds to each item, ``quote`` is the sentence
     of the notice that limits the list, ``statement`` the written statement of a province that sends
-    fewer than the notice expects.
+    fewer than the notice expects, ``exceptions`` one line each, with who decided on it.
     """
 
     round: Line = ""
@@ -121,6 +121,7 @@ class ProvinceSummary(Paper):
     count: int
     quote: str = ""
     statement: str = ""
+    exceptions: list[str] = []
     date: Line = ""
     seal: Seal | None = None
 

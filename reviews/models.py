@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from . import exceptions as exceptions  # the table of what was decided on exceptions
 from . import objections as objections  # the tables of what a notice brings
 from . import panels as panels  # the tables of the experts
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -15,8 +16,10 @@ from programmes.findings import Conflict, gettext_noop
 from programmes.models import Round
 from trail.services import record
 
+from .exceptions import ExceptionDecision
 from .held import to_move
 from .models import ListConsent, ListItem, PublicNotice, Review, SummaryList
+from .rules.excepting import Verdict
 from .selectors import places_digest
 
 
@@ -57,6 +60,20 @@ def record_review(
     }
     record("declaration", str(declaration.pk), "reviewed", actor=actor, at=at, data=data)
     return review
+
+
+@transaction.atomic
+def record_exceptions(
+    review: Review, verdicts: Mapping[str, Verdict], *, actor: User, at: datetime
+) -> None:
+    """Keep what the review says of each exception, by its key; the caller has refused faults."""
+    for key, verdict in verdicts.items():
+        ExceptionDecision.objects.create(
+            review=review, key=key, outcome=verdict.outcome, remark=verdict.remark.strip()
+        )
+        data = {"key": key, "step": review.step, "revision": review.revision.number}
+        verb = f"exception_{verdict.outcome}"
+        record("declaration", str(review.declaration_id), verb, actor=actor, at=at, data=data)
 
 
 @transaction.atomic

@@ -19,12 +19,16 @@ SHORTEST = 2
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """What holds only in principle: the rule or table by its name, with the notice's sentence."""
+    """What holds only in principle: the rule or table by its name, with the notice's sentence.
+
+    ``rows``: of a table, how many it has in principle. ``at``: the steps that the rule names.
+    """
 
     key: str
     label: Text
     quote: str
-    rows: int = 0  # of a table: how many rows it has in principle
+    rows: int = 0
+    at: tuple[str, ...] = ()
 
 
 def exemptions_of(programme: Programme) -> dict[str, Exemption]:
@@ -32,8 +36,14 @@ def exemptions_of(programme: Programme) -> dict[str, Exemption]:
     fields = (field for section in programme.form.sections for field in section.fields)
     tables = [field for field in fields if field.kind == "table"]
     found = [Exemption(f"rows-{each.id}", each.label, each.quote, each.max_rows) for each in tables]
-    found += [Exemption(f"rule-{rule.id}", rule.title, rule.quote) for rule in _rules(programme)]
-    found += [Exemption(f"quota-{q.id}", q.title, q.quote) for q in _giving_way(programme)]
+    found += [
+        Exemption(f"rule-{rule.id}", rule.title, rule.quote, at=rule.at)
+        for rule in _rules(programme)
+    ]
+    found += [
+        Exemption(f"quota-{quota.id}", quota.title, quota.quote, at=getattr(quota, "at", ()))
+        for quota in _giving_way(programme)
+    ]
     return {each.key: each for each in found}
 
 
@@ -47,7 +57,7 @@ class Written(Exemption):
 def written(programme: Programme, justifications: Mapping[str, str]) -> list[Written]:
     """The reasons of a revision, in the order of the programme."""
     return [
-        Written(each.key, each.label, each.quote, each.rows, justifications[each.key])
+        Written(each.key, each.label, each.quote, each.rows, each.at, justifications[each.key])
         for each in exemptions_of(programme).values()
         if each.key in justifications
     ]

@@ -136,7 +136,8 @@ def _n_of_finding(verdict: Verdict, rule: NOfRule, weighs: Strength) -> Finding:
     return Finding(
         "n_of",
         gettext_noop(
-            "%(count)s of %(total)s hold (%(met)s met, %(pending)s to be judged); %(n)s are needed."
+            "Conditions that hold: %(count)s of %(total)s "
+            "(met: %(met)s, to be judged: %(pending)s); needed: %(n)s."
         ),
         strength=weighs,
         place=f"field:{rule.ticked}" if rule.ticked else "",
@@ -179,13 +180,18 @@ def _finding(
         strength=weighs,
         place=f"field:{need.field}" if need.field else "",
         params=params,
-        remedy=_remedy(need, asked) if asked else REMEDIES.get(need.message, ""),
+        remedy=_remedy(need, asked, weighs) if asked else REMEDIES.get(need.message, ""),
         quote=verdict.rule.quote,
     )
 
 
-def _remedy(need: Need, asked: FormField) -> str:
+def _remedy(need: Need, asked: FormField, weighs: Strength) -> str:
     """A true answer is never to be changed: only what is missing, or wrong, can be put right."""
+    if need.answered and weighs is Strength.SOFT:
+        return gettext_noop(
+            "“%(question)s”: if this is entered wrongly, correct it; "
+            "if it is true, write why an exception is asked for."
+        )
     if need.answered and asked.kind != "commitment":
         return gettext_noop(
             "“%(question)s”: if this is entered wrongly, correct it; "

@@ -9,10 +9,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_noop, pgettext
 
-from programmes.definitions import Programme, Rule
+from programmes.definitions import Rule
 from programmes.findings import Finding, Strength
 
-from ..rules import eligibility, justifying, panel
+from ..rules import eligibility, panel
 
 register = template.Library()
 
@@ -31,14 +31,6 @@ TONES = {"met": "ok", "pending": "info", "evidence": "warn", "unmet": "bad"}
 def with_standings(rules: Sequence[Rule], standings: Mapping[str, str]) -> list[eligibility.Line]:
     """``definition.eligibility|with_standings:revision.standings``."""
     return eligibility.lines(rules, standings)
-
-
-@register.filter
-def with_reasons(
-    definition: Programme, justifications: Mapping[str, str]
-) -> list[justifying.Written]:
-    """``definition|with_reasons:revision.justifications``."""
-    return justifying.written(definition, justifications)
 
 
 @register.filter

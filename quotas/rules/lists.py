@@ -134,8 +134,8 @@ def _ratio_max(quota: RatioMaxQuota, group: Group, tally: Tally) -> Iterator[Fin
     # Each that goes makes the whole smaller too: of·(part − x) ≤ max·(whole − x).
     over = -((quota.max * group.used - quota.of * part.used) // (quota.of - quota.max))
     message = gettext_noop(
-        "%(used)s of %(total)s are of this kind; of %(total)s at most %(limit)s may be "
-        "(%(max)s in every %(of)s)."
+        "On the list: %(total)s, of this kind: %(used)s. At %(max)s in every %(of)s "
+        "it may have at most %(limit)s of them."
     )
     mark = mark_of(quota, part, part.beyond(allowed))
     weight = weighed(quota.strength, THIN_OUT, mark)
@@ -210,8 +210,7 @@ def misplaced(moves: Iterable[CountedInQuota], tally: Tally) -> Iterator[Finding
         if not moved:
             continue
         message = gettext_noop(
-            "%(used)s on this list take places of another area: %(areas)s. "
-            "They have none on this one."
+            "On this list, but counted against the places of another area (%(areas)s): %(used)s."
         )
         remedy = gettext_noop("Send them with the list of that area.")
         areas = tuple(dict.fromkeys(tally.area_of(item) for item in moved))

@@ -144,7 +144,7 @@ def test_a_row_with_nothing_but_a_file_is_a_row(world):
 def test_revision_sheet_paper_and_comparison_name_the_files(world):
     first = frozen(world)
     assert cells(first) == [["证书.pdf"], ["技师证.pdf"]]
-    paper = [row for s in printable(first, masked(first)) for row in s["rows"]]
+    paper = [row for s in printable(first, masked(first), {}) for row in s["rows"]]
     table = next(row["table"] for row in paper if row["label"] == "团队成员")
     assert table["rows"][0][0] == "证书.pdf"
     assert changes(first, first) == []

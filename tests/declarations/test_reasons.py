@@ -105,11 +105,11 @@ def test_the_revision_keeps_the_reasons_in_its_digest_and_on_paper(world):
     digest = submission.digest_of(first.definition_sha256, first.answers, REASONS)
     assert first.digest == digest
     assert digest != submission.digest_of(first.definition_sha256, first.answers, {})
-    paper = printable(first, masked(first))[-1]
+    paper = printable(first, masked(first), {ROWS: "示例学院2026年3月1日同意例外"})[-1]
     assert paper == {
         "title": "例外情况说明",
         "rows": [
-            {"label": "团队成员", "value": REASONS[ROWS]},
+            {"label": "团队成员", "value": f"{REASONS[ROWS]}\n（示例学院2026年3月1日同意例外）"},
             {"label": "学时原则上不少于100", "value": REASONS[HOURS]},
         ],
     }

@@ -36,7 +36,7 @@ def test_complete_answers_become_a_revision_with_standings_and_title(world):
     assert revision.answers["equipment_value"] == "680.5"
     assert revision.answers["industry"] == "34"
     assert revision.answers["lead_school"] == world.school.name
-    rows = printable(revision, masked(revision))
+    rows = printable(revision, masked(revision), {})
     assert rows[0]["title"] == "项目基本信息"
 
 

@@ -10,6 +10,7 @@ from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
 
+from config.figures import meaning, quota_card
 from config.templatetags import kit
 from programmes.definitions import Text
 from tests.kit.sample import problems
@@ -189,22 +190,46 @@ def test_an_icon_is_silent_and_sized_by_the_style_sheet():
 @pytest.mark.parametrize(
     ("used", "minimum", "maximum", "tone", "says"),
     [
-        (0, 5, 8, "warn", "5 more to reach the minimum"),
+        (3, 5, 8, "warn", "2 more needed to reach the minimum of 5"),
         (5, 5, 8, "ok", "Minimum reached , 3 more may join"),
         (2, 0, 8, "ok", "6 more may join"),
-        (8, 5, 8, "full", "All places taken : another needs one to leave first"),
-        (9, 5, 8, "bad", "Over by 1 : take some off the list"),
-        (3, 3, 3, "full", "exactly 3"),
-        (2, 3, 3, "warn", "1 more : exactly 3 are asked for"),
+        (8, 5, 8, "full", "All 8 places are taken : another needs one to be left first"),
+        (1, 0, 1, "full", "The only place is taken : another needs it to be left first"),
+        (9, 5, 8, "bad", "Over by 1 : take it off the list"),
+        (10, 5, 8, "bad", "Over by 2 : take them off the list"),
+        (3, 3, 3, "full", "All 3 places are taken"),
+        (2, 3, 3, "warn", "1 more needed: exactly 3 are asked for"),
+        (0, 1, 1, "warn", "1 more needed: exactly 1 is asked for"),
         (0, 0, 0, "full", "No places : none may join"),
-        (7, 5, None, "ok", "Minimum reached"),
-        (7, 0, None, "ok", "On the list 7 No bounds are set"),
+        (7, 0, None, "warn", "The figure is not set yet : how many may join is still open"),
     ],
 )
 def test_a_quota_says_where_it_stands(used, minimum, maximum, tone, says):
     html = render("{% meter u lo hi 'Key' %}", u=used, lo=minimum, hi=maximum)
     assert f'class="quota {tone}"' in html
     assert says in words(html)
+
+
+@pytest.mark.parametrize(
+    ("used", "minimum", "maximum", "says"),
+    [
+        (3, 5, 8, "还差 2 项达到下限 5 项"),
+        (5, 5, 8, "已达下限，还可推荐 3 项"),
+        (2, 0, 8, "还可推荐 6 项"),
+        (8, 5, 8, "名额已满（8 项），再推荐须先移出 1 项"),
+        (1, 0, 1, "名额已满（1 项），再推荐须先移出 1 项"),
+        (9, 5, 8, "超出 1 项，须移出名单"),
+        (2, 3, 3, "还差 1 项，应为 3 项"),
+        (0, 0, 0, "没有名额，不能推荐"),
+        (7, 0, None, "名额尚未确定，可推荐项数待定"),
+    ],
+)
+def test_it_says_so_in_chinese(used, minimum, maximum, says):
+    with translation.override("zh-hans"):
+        tone, words = meaning(used, minimum, maximum)
+        assert re.sub("</?b>", "", words) == says
+        card = quota_card(used, minimum, maximum)
+    assert (card["tone"], card["standing"]) == (tone, words)
 
 
 def test_the_marks_of_a_quota_stand_where_their_figures_are():

@@ -186,3 +186,15 @@ def test_a_correction_gets_at_least_five_days_or_all_that_is_left(at, rest):
 def test_a_span_that_is_empty_or_has_no_zone_cannot_be_made(opens, closes):
     with pytest.raises(ValueError, match="a span"):
         Span(opens, closes)
+
+
+def test_case_72_a_deadline_on_a_saturday_stays_and_is_told_on_the_friday():
+    span = span_of(date(2026, 1, 1), date(2026, 10, 31))
+    assert span.closes_at == beijing(2026, 11, 1)
+    assert is_open(span, beijing(2026, 10, 31, 23, 59, 59))
+    told = [
+        day
+        for day in range(24, 32)
+        if due_reminder(span, (), beijing(2026, 10, day, 9), calendar()) is not None
+    ]
+    assert told == [30]

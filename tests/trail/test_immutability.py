@@ -32,6 +32,7 @@ APPEND_ONLY = {
     "quotas_allotment",
     "quotas_ledgerrow",
     "quotas_limit",
+    "reviews_exceptiondecision",
     "reviews_handorder",
     "reviews_listconsent",
     "reviews_lot",

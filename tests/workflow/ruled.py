@@ -18,7 +18,9 @@ from organisations.selectors import people_with
 from programmes import loader
 from programmes.models import Round
 from quotas.rules.needs import fields_needed
+from reviews.excepted import open_in
 from reviews.models import ListItem, SummaryList
+from reviews.rules.excepting import Verdict
 from tests.factories import AT, make_person
 from tests.programmes.factories import FILES, open_production_round
 from workflow.services import deciding, filing, listing, noticing, story
@@ -150,19 +152,31 @@ def candidate(*args: Any, **said: Any) -> Declaration:
     return declaration
 
 
-def decided(declaration: Declaration, outcome: str = "recommend") -> Declaration:
-    """By somebody at its desk."""
+def decided(
+    declaration: Declaration,
+    outcome: str = "recommend",
+    exceptions: Mapping[str, Verdict] | None = None,
+    **more: Any,
+) -> Declaration:
+    """By somebody at its desk; a recommendation confirms every exception unless said."""
     desk = declaration.desk
     role = {"unit": "unit_leader", "province": "province_officer"}.get(desk.level)
     people = [u for u in people_with("review", desk) if u.pk != declaration.author_id]
-    actor = people[0] if people else make_person(role or "ministry_officer", desk)
+    actor = more.pop("actor", None) or (
+        people[0] if people else make_person(role or "ministry_officer", desk)
+    )
+    if exceptions is None:
+        asked = open_in(declaration.revisions.latest("number"), declaration.step)
+        exceptions = dict.fromkeys(asked if outcome == "recommend" else (), Verdict("confirmed"))
     deciding.decide(
         declaration.pk,
         revision=declaration.revisions.count(),
         outcome=outcome,
         opinion="情况属实，同意推荐。",
+        exceptions=exceptions,
         actor=actor,
         at=AT,
+        **more,
     )
     return fresh(declaration)
 

@@ -34,7 +34,7 @@ def decide(change, actor, state, opinion="情况属实。"):
     return changing.decide(change.pk, state, opinion=opinion, actor=actor, at=THEN)
 
 
-def test_a_new_name_is_recorded_and_the_result_stays(world):
+def test_case_77_a_new_name_is_recorded_and_the_result_stays(world):
     result = afterlife.result(world)
     change = tell(result, world.author, new_title="新名称")
     assert Message.objects.get(kind="change_told").recipient == world.province_officer
@@ -48,7 +48,7 @@ def test_a_new_name_is_recorded_and_the_result_stays(world):
     assert result.outcomes.count() == 1
 
 
-def test_a_merger_is_examined_again_and_may_end_the_result(world):
+def test_case_77_a_merger_is_examined_again_and_may_end_the_result(world):
     result = afterlife.result(world)
     change = tell(result, world.author, "merger")
     with pytest.raises(Refused) as refused:

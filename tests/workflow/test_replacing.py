@@ -68,7 +68,7 @@ def test_a_freed_place_passes_to_the_next_in_the_ranking(world):
     assert Counter.objects.get().used == 4  # taken only when its notice begins
 
 
-def test_a_replacement_has_a_whole_notice_of_its_own_and_follows_the_others(world):
+def test_case_42_a_replacement_has_a_whole_notice_of_its_own_and_follows_the_others(world):
     objected.withdrawn(world.listed[0], at=AT + DAY)
     notice = objected.replaced(world, at=AT + DAY)
     follower = world.reserve[0]

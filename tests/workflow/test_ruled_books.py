@@ -288,7 +288,7 @@ def test_a_candidates_row_says_what_it_would_do_to_the_list(client, world):
     page = client.get(reverse("list", args=[SummaryList.objects.get().pk])).content.decode()
     assert "1 of 4 on the list: at most 1" in page
     assert "too many" in page
-    assert "2 of 5 are of this kind" in page
+    assert "On the list: 5, of this kind: 2" in page
 
 
 def test_the_list_page_asks_the_same_number_of_questions_however_long_it_is(client, world):

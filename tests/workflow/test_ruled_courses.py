@@ -195,12 +195,12 @@ def test_the_check_page_says_what_the_leader_leads_already(client, world):
     assert "限推荐1门" in refused.content.decode()
 
 
-def test_a_reviewer_reads_the_reason_and_confirms_it_by_recommending(client, world):
+def test_a_reviewer_reads_the_reason_and_is_asked_to_confirm_it(client, world):
     """Case 14: the school confirms; the province sees a mark."""
     reasons = {TEAM: "跨两个专业，须两名教师。"}
     course = ruled.submitted(world.round, ruled.course(2, team=4), world.school, reasons=reasons)
     client.force_login(world.unit_leader)
     client.cookies["django_language"] = "zh-hans"
     page = client.get(reverse("review", args=[course.pk])).content.decode()
-    assert "推荐即确认该理由" in page
+    assert "请在审核结论处同意或不同意该例外" in page
     assert reasons[TEAM] in page

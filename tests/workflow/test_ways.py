@@ -48,7 +48,7 @@ def steps(declaration: Declaration) -> list[str]:
     return [stop.step.id for stop in timeline_of(lives.fresh(declaration)).stops]
 
 
-def test_the_city_is_passed_over_until_its_province_switches_it_on(
+def test_case_59_a_school_of_five_years_passes_its_city_once_the_province_switches_it_on(
     secondary: SimpleNamespace,
 ) -> None:
     world = secondary
@@ -67,6 +67,8 @@ def test_the_city_is_passed_over_until_its_province_switches_it_on(
     assert "city_review" not in steps(before), "what was submitted keeps its way"
     after = lives.decide(after, world.head)
     assert (after.step, after.desk) == ("city_review", world.wuhan)
+    with pytest.raises(PermissionDenied):  # the province does not take it past the city
+        lives.decide(after, world.province_officer)
     after = lives.decide(after, world.city_officer)
     assert (after.step, after.desk) == ("province_review", world.hubei)
     college = lives.submitted(world.round, world.school, world.author, 2)
@@ -125,10 +127,9 @@ def test_only_an_optional_step_may_be_passed_over(world: SimpleNamespace) -> Non
     assert [each.code for each in refused.value.findings] == ["no_outcome"]
 
 
-def test_a_university_right_under_the_ministry_enters_at_its_host_province(
+def test_case_35_the_host_of_a_university_is_the_province_of_its_registered_seat(
     world: SimpleNamespace,
 ) -> None:
-    """quota_cases 34, 35: the host is the registered seat, not an address."""
     programme = loader.read((FILES / "textbook.yaml").read_text("utf-8"))
     university = make_organisation(
         "unit", "direct_university", world.ministry, quota_area="110000", name="部属示例大学"

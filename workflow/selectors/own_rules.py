@@ -40,6 +40,7 @@ from quotas.rules.telling import REASON_CONFIRMED
 from quotas.selectors.force import AT_HAND, Force, in_force
 from quotas.selectors.holders import Key, held_by, in_order, others, told_to
 from quotas.selectors.items import (
+    REASON,
     facts_for,
     item_of_draft,
     items_of,
@@ -47,11 +48,12 @@ from quotas.selectors.items import (
     opens_on,
     rules_reasoned,
 )
+from reviews.excepted import open_in
 from reviews.selectors import last_return
 
 TO_CONFIRM = gettext_noop(
-    "A reason is written. Whoever recommends the declaration confirms it; "
-    "the next level sees reason and confirmation."
+    "A reason is written. Confirm or refuse the exception below, with your decision; "
+    "the levels above see both."
 )
 REASONED = (PersonCapQuota, OrgCapQuota, FieldCapQuota)
 
@@ -135,11 +137,17 @@ def at_desk(declaration: Declaration, step: Step) -> Own | None:
 
 
 def desk_findings(declaration: Declaration, step: Step, user: User) -> list[Finding]:
-    """What a desk is told before it decides; with a recommendation it confirms the reasons."""
+    """What a desk is told before it decides, and which reasons are still to be confirmed."""
     own = at_desk(declaration, step)
     found = own.findings(user, declaration) if own else []
+    if not any(each.remedy == REASON_CONFIRMED for each in found):
+        return found
+    latest = declaration.revisions.select_related("declaration__definition").latest("number")
+    to_decide = open_in(latest, step.id)
     return [
-        replace(each, remedy=TO_CONFIRM) if each.remedy == REASON_CONFIRMED else each
+        replace(each, remedy=TO_CONFIRM)
+        if each.remedy == REASON_CONFIRMED and f"{REASON}{each.params['id']}" in to_decide
+        else each
         for each in found
     ]
 

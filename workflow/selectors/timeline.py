@@ -25,6 +25,8 @@ VERBS: dict[str, tuple[str, Any]] = {
     "began": ("info", _("Draft begun")),
     "submitted": ("info", _("Submitted")),
     "assessed": ("info", _("Assessed by experts")),
+    "exception_confirmed": ("info", _("An exception was confirmed")),
+    "exception_refused": ("warn", _("An exception was refused")),
     "shortlisted": ("ok", _("Given a place on the list")),
     "candidate": ("warn", _("Taken off the list; candidate again")),
     "on_notice": ("info", _("Put on public notice")),

@@ -10,14 +10,18 @@ from django.db import transaction
 from django.utils.functional import Promise
 
 from declarations.models import Declaration, Revision
+from declarations.rules.justifying import Written
 from declarations.services import flagging
 from organisations.models import Organisation, User
 from programmes.definitions import Step
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.services.extensions import hold_windows
 from quotas.rules import blocking
+from reviews.excepted import open_in
 from reviews.models import Review
-from reviews.services import record_review
+from reviews.rules import excepting
+from reviews.rules.excepting import Verdict
+from reviews.services import record_exceptions, record_review
 
 from ..selectors import current_step
 from ..selectors.own_rules import Own, at_desk
@@ -25,6 +29,7 @@ from . import going_on, papers, placing, telling
 from .moving import follow_desk, lock_declaration, refuse_outside_window, require
 
 NO_FLAGS: Mapping[str, str] = MappingProxyType({})
+NO_EXCEPTIONS: Mapping[str, Verdict] = MappingProxyType({})
 
 
 @transaction.atomic
@@ -35,19 +40,21 @@ def decide(
     outcome: str,
     opinion: str,
     flags: Mapping[str, str] = NO_FLAGS,
+    exceptions: Mapping[str, Verdict] = NO_EXCEPTIONS,
     actor: User,
     at: datetime,
 ) -> Review:
     """Recommend, return or refuse the revision that the reviewer read.
 
     ``flags``, ``{question id: remark}``, come with a return: those questions alone are to be
-    corrected. Without any all of the form is open.
+    corrected. Without any all of the form is open. ``exceptions``, by the key of their reason: a
+    recommendation confirms each on which no desk has decided (docs/decisions/0515).
     ``Conflict`` when it has moved on or a newer revision exists; ``Refused`` for a missing opinion,
     a closed window or a reviewer who submitted it himself. A review takes no place.
     """
     if outcome == Review.Outcome.RETURN:
         hold_windows(Declaration.objects.values_list("round_id", flat=True).get(pk=declaration_id))
-    written = "\n".join([opinion, *flags.values()])
+    written = [opinion, *flags.values(), *(each.remark for each in exceptions.values())]
     declaration, desk, step, latest = _at_desk(declaration_id, revision, written, actor)
     refuse_outside_window(
         declaration.round,
@@ -57,8 +64,9 @@ def decide(
         declaration=declaration.pk,
     )
     own = at_desk(declaration, step) if outcome == Review.Outcome.RECOMMEND else None
-    against = [*_against(own, declaration, actor), *_wrong_flags(declaration, outcome, flags)]
-    against += _refusing_what_is_owed(declaration, outcome)
+    against = [*_against(own, declaration, actor), *_refusing_what_is_owed(declaration, outcome)]
+    against += _wrong_flags(declaration, outcome, flags)
+    against += _wrong_exceptions(open_in(latest, step.id), outcome, exceptions, flags)
     _refuse_bad_decision(latest.submitted_by_id, step, outcome, opinion, actor, against)
     review = record_review(
         declaration,
@@ -71,40 +79,46 @@ def decide(
         at=at,
     )
     flagging.flag(latest, flags, actor=actor, at=at)
-    _MOVES[Review.Outcome(outcome)](declaration, step, actor=actor, at=at)
-    if outcome == Review.Outcome.RECOMMEND:
-        papers.when_sealed(declaration, step, at=at)
-    follow_desk(declaration, actor)
-    telling.decided(declaration, review, at=at)
+    record_exceptions(review, exceptions, actor=actor, at=at)
+    _move(declaration, step, review, actor=actor, at=at)
     if own:
         placing.take_by_itself(declaration, own, [step], reason="recommended", actor=actor, at=at)
     return review
 
 
+def _move(
+    declaration: Declaration, step: Step, review: Review, *, actor: User, at: datetime
+) -> None:
+    _MOVES[Review.Outcome(review.outcome)](declaration, step, actor=actor, at=at)
+    if review.outcome == Review.Outcome.RECOMMEND:
+        papers.when_sealed(declaration, step, at=at)
+    follow_desk(declaration, actor)
+    telling.decided(declaration, review, at=at)
+
+
 def _at_desk(
-    declaration_id: int, revision: int, written: str, actor: User
+    declaration_id: int, revision: int, written: Sequence[str], actor: User
 ) -> tuple[Declaration, Organisation, Step, Revision]:
     """The declaration, locked, at its desk and step, with the latest revision: the one read.
 
     ``Conflict``, with what was ``written``, if that is no longer so.
     """
+    yours = "\n".join(filter(None, written))
     declaration = lock_declaration(declaration_id)
     step = current_step(declaration)
     if step.kind != "review" or step.is_countersigned or declaration.ended_at:
-        raise Conflict(
-            gettext_noop("This declaration no longer waits for a review."), yours=written
-        )
+        raise Conflict(gettext_noop("This declaration no longer waits for a review."), yours=yours)
     desk = declaration.desk
     assert desk is not None  # it has not ended
     require(actor, "review", desk.pk)
     latest = declaration.revisions.order_by("number").last()
     if latest is None or latest.number != revision:
-        raise Conflict(gettext_noop("The applicant has submitted a newer version."), yours=written)
+        raise Conflict(gettext_noop("The applicant has submitted a newer version."), yours=yours)
     return declaration, desk, step, latest
 
 
 def _against(own: Own | None, declaration: Declaration, actor: User) -> list[Finding]:
-    """What stands against a recommendation: whoever recommends confirms the written reasons."""
+    """What the quotas say against a recommendation; a written reason answers them."""
     return blocking(own.findings(actor, declaration)) if own else []
 
 
@@ -120,6 +134,16 @@ def _wrong_flags(declaration: Declaration, outcome: str, flags: Mapping[str, str
             )
         )
     return found
+
+
+def _wrong_exceptions(
+    asked: Mapping[str, Written],
+    outcome: str,
+    exceptions: Mapping[str, Verdict],
+    flags: Mapping[str, str],
+) -> list[Finding]:
+    found = list(excepting.faults(asked, exceptions, outcome))
+    return [*found, *excepting.faults_with_flags(exceptions)] if flags else found
 
 
 def outcomes_of(step: Step) -> list[tuple[str, str | Promise]]:

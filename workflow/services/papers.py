@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from declarations.models import Declaration
+from declarations.models import Declaration, Revision
 from declarations.recommending import units_of
 from declarations.selectors import masked, printable
 from documents import services as documents
@@ -20,10 +20,12 @@ from programmes import routes
 from programmes.definitions import Paper, Programme, Step
 from programmes.selectors import definition_of, sealed_here
 from quotas.selectors import list_rules
+from reviews.excepted import excepted_in
 from reviews.models import Review, SummaryList
 from reviews.selectors import last_review
 
 from ..selectors import desk_of, route_of
+from ..selectors.excepted import lines_of, printed
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 FORM, SUMMARY = "recommendation", "province_summary"  # the kinds that documents can print
@@ -150,7 +152,7 @@ def _form(
             ["推荐单位", declaration.province.name],
             ["提交时间", _day(revision.submitted_at)],
         ],
-        "sections": printable(revision, masked(revision)),
+        "sections": printable(revision, masked(revision), _decided_in(revision)),
         "opinions": opinions,
     }
     return request_document(
@@ -164,6 +166,12 @@ def _form(
         readers=declaration.reached.all(),
         at=at,
     )
+
+
+def _decided_in(revision: Revision) -> dict[str, str]:
+    """What was decided on each exception of the revision, by its key."""
+    found = excepted_in([revision]).get(revision.pk, [])
+    return {each.reason.key: printed(each) for each in found}
 
 
 def _opinion(declaration: Declaration, definition: Programme, step: Step) -> dict[str, Any]:
@@ -198,6 +206,7 @@ def _summary(
         "count": len(declarations),
         "quote": rules[0].quote if rules else "",
         "statement": summary.statement,
+        "exceptions": lines_of(declarations),
         "date": _day(at),
         "seal": _seal_of(summary.organisation),
     }

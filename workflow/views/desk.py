@@ -29,6 +29,7 @@ from ..selectors.own_rules import desk_findings
 from ..selectors.queue import PAGE, Place, Row, counts_of, next_for, page_of, tabs_of
 from ..selectors.reading import reading_of
 from ..services import deciding
+from . import excepting
 from .home import all_with_meters
 
 TABS = ("waiting", "returned", "recommended", "all")
@@ -86,6 +87,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
                 outcome=written["outcome"],
                 opinion=written["opinion"],
                 flags=flags,
+                exceptions=excepting.verdicts_in(request.POST),
                 actor=user,
                 at=context["at"],
             )
@@ -98,6 +100,9 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     told = context.get("findings") or desk_findings(declaration, context["step"], user)
     context |= {
         "told": told,
+        "to_except": excepting.shown(
+            context["revision"], declaration.step, request.POST, context.get("findings", [])
+        ),
         "outcomes": deciding.outcomes_of(current_step(declaration)),
         "to_flag": _to_flag(declaration, flags, context.get("findings", [])),
         "flags": flags,

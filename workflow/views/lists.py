@@ -20,6 +20,7 @@ from trail.clock import database_now
 
 from ..selectors import lists_audited_by, lists_for, lists_to_seal, window_of_list
 from ..selectors.broken import SHOWN
+from ..selectors.excepted import with_exceptions
 from ..selectors.listing import last_contact, may_be_sent, moved, noticing_step, receivers
 from ..selectors.objections import what_waits
 from ..selectors.ranking import ranking_of, with_places
@@ -244,7 +245,9 @@ def _context(request: HttpRequest, summary: SummaryList) -> dict:
     placed = with_places(items.filter(state__in=HOLDING).order_by("changed_at", "pk"), places)
     waiting = items.filter(state=ListItem.State.CANDIDATE).order_by("joined_at", "pk")
     notice = summary.notices.filter(replaces=None).order_by("pk").last()
-    standing = standing_of(summary, placed, with_places(waiting, places))
+    candidates = with_places(waiting, places)
+    with_exceptions([*placed, *candidates])
+    standing = standing_of(summary, placed, candidates)
     measured = with_meters(summary)
     rules = [each.rule for each in (*measured["meters"], *standing.shares)] + standing.moves
     return (

@@ -100,7 +100,9 @@ def _elapsed(rule: ElapsedRule, case: Case) -> Verdict:
         count = _terms_since(span[0], until) if span else 0
     if count >= needed:
         return unless(rule, ())
-    message = gettext_noop("%(count)s terms are over by %(until)s; at least %(min)s must be.")
+    message = gettext_noop(
+        "Terms completed by %(until)s: %(count)s; at least %(min)s are asked for."
+    )
     params = {"count": count, "until": until, "min": needed}
     return unless(rule, [Need(message, rule.table or rule.field, params)])
 
