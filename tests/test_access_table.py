@@ -213,6 +213,8 @@ TABLE: dict[str, Door] = {
     "replace": Door(frozenset({"province_leader"}), NOBODY, "freed_place", ("get", "post")),
     "quota_settings": Door(QUOTAS, QUOTAS, "round"),
     "quota_figure": Door(QUOTAS, QUOTAS, "figure", ("get", "post")),
+    "dry_run": Door(QUOTAS, QUOTAS, "round"),
+    "dry_run_file": Door(QUOTAS, QUOTAS, "round"),
     "quota_removal": Door(QUOTAS, QUOTAS, "figure", ("get", "post")),
     "programmes": Door(QUOTAS, QUOTAS),
     "load_definition": Door(QUOTAS, QUOTAS, methods=("get", "post")),
