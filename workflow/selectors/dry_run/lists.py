@@ -55,13 +55,15 @@ def _sheets(trial: Trial, lists: Sequence[SummaryList]) -> Iterator[_Sheet]:
     keys = [pk for each in standing.values() for pk in each]
     declarations = Declaration.objects.only(*LOOKED_AT).in_bulk(keys) if keys else {}
     items = {int(item.key): item for item in trial.read(list(declarations.values()))}
-    names, facts = trial.facts(items.values())
+    named = trial.named(items.values())
     for summary in lists:
         summary.round = trial.round
+        its_own = [items[pk] for pk in standing[summary.pk]]
+        names, facts = trial.facts(its_own, named)
         yield _Sheet(
             summary,
             [declarations[pk] for pk in standing[summary.pk]],
-            [items[pk] for pk in standing[summary.pk]],
+            its_own,
             _rules(trial, trial.now, summary, names, facts),
             _rules(trial, trial.then, summary, names, facts),
         )

@@ -38,9 +38,8 @@ def flips_of_declarations(trial: Trial) -> Iterator[Flip]:
         rows = rows.order_by("province__code", "pk")
         declarations = [each for each in rows if _passes(each, trial, fields)]
         items = trial.read(declarations)
-        _, facts = trial.facts(items)
         judge = _of_forms if _by_form(trial.now.rule) else _by_places
-        found = judge(trial, forces, items, facts)
+        found = judge(trial, forces, items)
         for declaration, item in zip(declarations, items, strict=True):
             now, then = (trial.own(side.get(item.key, ())) for side in found)
             if differs(now, then):
@@ -77,9 +76,9 @@ def _by_form(rule: Quota) -> bool:
     return isinstance(rule, FieldCapQuota) and "list" not in fields_of(rule.when)
 
 
-def _of_forms(trial: Trial, forces: Sequence[Force], items: list[Item], facts: Facts) -> Found:
+def _of_forms(trial: Trial, forces: Sequence[Force], items: list[Item]) -> Found:
     """All of them as one roll: the rule speaks of each by itself."""
-    roll = Roll("unit", tuple(items))
+    roll, facts = Roll("unit", tuple(items)), Facts(trial.opens, trial.opens)
     found: list[dict[str, Sequence[Finding]]] = []
     for force in forces:
         by_item: dict[str, list[Finding]] = defaultdict(list)
@@ -89,12 +88,14 @@ def _of_forms(trial: Trial, forces: Sequence[Force], items: list[Item], facts: F
     return tuple(found)
 
 
-def _by_places(trial: Trial, forces: Sequence[Force], items: list[Item], facts: Facts) -> Found:
+def _by_places(trial: Trial, forces: Sequence[Force], items: list[Item]) -> Found:
     """One after the other, as a desk judges it; only where the figure can be passed at all."""
-    near = [item for item in items if _is_near(trial, forces[0], item, facts)]
+    named = trial.named(items)
+    known = {item.key: trial.facts([item], named)[1] for item in items}
+    near = [item for item in items if _is_near(trial, forces[0], item, known[item.key])]
     return tuple(
         {
-            item.key: own_of(item, force, facts, _form(trial), trial.ledger).nameless()
+            item.key: own_of(item, force, known[item.key], _form(trial), trial.ledger).nameless()
             for item in near
         }
         for force in forces

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,7 +26,7 @@ from quotas.rules import blocking
 from quotas.rules.changing import numbers_of
 from quotas.rules.places import is_counted
 from quotas.selectors import Newest, newest_of
-from quotas.selectors.items import facts_for, items_with, named_units, opens_on, units_on
+from quotas.selectors.items import items_with, named_units, opens_on, units_on
 from quotas.selectors.ledger import Read, read_ledger
 from reviews.models import SummaryList
 
@@ -146,10 +146,20 @@ class Trial:
             self.units.update(units_on(self.opens, list(organisations), self.now.programme))
         return items_with(self.units, declarations, self.now.programme, [self.now.rule])
 
-    def facts(self, items: Collection[Item]) -> tuple[frozenset[str], Facts]:
-        """The names of the units that the items name, and what is known of these units."""
+    def named(self, items: Collection[Item]) -> dict[str, Unit]:
+        """The units that the items name, by the name that stands there; one query or none."""
+        names = named_units(items, [self.now.rule])
+        known = list(Organisation.objects.filter(name__in=names)) if names else []
+        units = units_on(self.opens, known, self.now.programme)
+        return {each.name: units[each.pk] for each in known}
+
+    def facts(
+        self, items: Collection[Item], named: Mapping[str, Unit]
+    ) -> tuple[frozenset[str], Facts]:
+        """The names in these items, and what is known of their units and of no others."""
         names = frozenset(named_units(items, [self.now.rule]))
-        return names, facts_for(self.opens, self.now.programme, names, {})
+        units = {unit.name: unit for name in names if (unit := named.get(name))}
+        return names, Facts(self.opens, self.opens, units=units)
 
     def own(self, found: Iterable[Finding]) -> tuple[Finding, ...]:
         """What the rule itself says; of items of other areas is spoken on both sides alike."""
