@@ -92,6 +92,11 @@ class Declaration(models.Model):
             models.Index(  # few at any moment: the queue's tab of what is being corrected
                 fields=["id"], condition=models.Q(state="returned"), name="declarations_returned"
             ),
+            models.Index(  # some hundred of a round: what has been reached of a national figure
+                fields=["round"],
+                condition=models.Q(state="recognised"),
+                name="declarations_recognised",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db.models import Case, QuerySet, When
@@ -17,8 +18,14 @@ from .models import ListConsent, ListItem, PublicNotice, Review, SummaryList
 
 def items_with_place(summary: SummaryList) -> QuerySet[ListItem]:
     """The items that hold a place on the list, in the order in which they joined it."""
+    return with_place([summary])
+
+
+def with_place(summaries: Collection[SummaryList]) -> QuerySet[ListItem]:
+    """The same of several lists at once."""
     states = (ListItem.State.SHORTLISTED, ListItem.State.SENT)
-    return summary.items.filter(state__in=states).order_by("changed_at", "pk")
+    rows = ListItem.objects.filter(list__in=summaries, state__in=states)
+    return rows.order_by("changed_at", "pk")
 
 
 def places_digest(summary: SummaryList) -> str:

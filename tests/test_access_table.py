@@ -218,6 +218,8 @@ TABLE: dict[str, Door] = {
     "quota_apportion": Door(QUOTAS, QUOTAS, "table_of_figures", ("get", "post")),
     "quota_allotment": Door(QUOTAS, QUOTAS, "allotment"),
     "quota_figure": Door(QUOTAS, QUOTAS, "figure", ("get", "post")),
+    "dry_run": Door(QUOTAS, QUOTAS, "round"),
+    "dry_run_file": Door(QUOTAS, QUOTAS, "round"),
     "quota_removal": Door(QUOTAS, QUOTAS, "figure", ("get", "post")),
     "programmes": Door(QUOTAS, QUOTAS),
     "load_definition": Door(QUOTAS, QUOTAS, methods=("get", "post")),

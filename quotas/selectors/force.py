@@ -23,7 +23,7 @@ from programmes.models import Round
 
 from ..models import Limit
 from ..rules.places import FIGURED
-from . import Bounds, Figured, bounds_in, newest_of
+from . import Bounds, Figured, Newest, bounds_in, newest_of
 
 AT_HAND = "at_hand"  # the step at which everything here binds
 
@@ -44,13 +44,15 @@ def in_force(
     programme: Programme,
     steps: Collection[str],
     organisation: Organisation | None = None,
+    limits: Newest | None = None,
 ) -> Force:
     """The rules that bind at any of the steps; figures are those of the organisation's list.
 
-    Rules on whose places an item eats hold everywhere. One query, and only where figures bind.
+    Rules on whose places an item eats hold everywhere. One query, and only where figures bind;
+    none where the ``limits`` of the round have been read already.
     """
     binding = [quota for quota in programme.quotas if set(quota.at) & set(steps)]
-    bounds = _bounds(round, binding, organisation)
+    bounds = _bounds(round, binding, organisation, limits)
     quotas = [_figured(quota, bounds.get(quota.id)) for quota in binding]
     moves = [q for q in programme.quotas if isinstance(q, CountedInQuota) and q not in binding]
     area = organisation.quota_area if organisation else ""
@@ -58,13 +60,17 @@ def in_force(
 
 
 def _bounds(
-    round: Round, binding: Collection[Quota], organisation: Organisation | None
+    round: Round,
+    binding: Collection[Quota],
+    organisation: Organisation | None,
+    limits: Newest | None,
 ) -> dict[str, Bounds]:
     rules: list[Figured] = [quota for quota in binding if isinstance(quota, FIGURED)]
     if not rules:
         return {}
-    area = Q(area=organisation.pk if organisation else None) | Q(area__isnull=True)
-    limits = newest_of(Limit.objects.filter(area, round=round, rule__in=[r.id for r in rules]))
+    if limits is None:
+        area = Q(area=organisation.pk if organisation else None) | Q(area__isnull=True)
+        limits = newest_of(Limit.objects.filter(area, round=round, rule__in=[r.id for r in rules]))
     return {rule.id: bounds_in(limits, rule, round.pk, organisation) for rule in rules}
 
 

@@ -45,8 +45,18 @@ def items_of(
     """
     if not declarations:
         return []
-    answers, reasons = _revisions(declarations, programme.form, fields_needed(quotas))
     units = units_on(opens, [each.organisation for each in declarations], programme)
+    return items_with(units, declarations, programme, quotas)
+
+
+def items_with(
+    units: Mapping[int, Unit],
+    declarations: Sequence[Declaration],
+    programme: Programme,
+    quotas: Iterable[Quota],
+) -> list[Item]:
+    """The same where the units, by the key of their organisation, have been read already."""
+    answers, reasons = _revisions(declarations, programme.form, fields_needed(quotas))
     return [
         Item(
             key=str(each.pk),

@@ -73,8 +73,9 @@ def meters_for(summaries: Sequence[Composed]) -> dict[int, list[Meter]]:
         Limit.objects.filter(Q(area__in=areas) | Q(area__isnull=True), round__in=rounds)
     )
     scales = {summary.pk: list(_scales(summary, limits)) for summary in summaries}
-    groups = {scale.group for each in scales.values() for scale in each}
-    rows = Counter.objects.filter(round__in=rounds, group__in=groups)
+    shown = [scale for each in scales.values() for scale in each]
+    rules, groups = {scale.rule.id for scale in shown}, {scale.group for scale in shown}
+    rows = Counter.objects.filter(round__in=rounds, rule__in=rules, group__in=groups)
     used = {(row.round_id, row.rule, row.group): row.used for row in rows}
     return {
         summary.pk: [

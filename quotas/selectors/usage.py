@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass, replace
 
 from django.db.models import Q
@@ -54,7 +54,7 @@ def usage_of(round: Round, rules: Sequence[Figured]) -> dict[str, list[Usage]]:
     A rule for provinces has them all; one for units those with a place or a figure of their own;
     one for the country has one group.
     """
-    reading = _read(round, set())
+    reading = _read(round, [rule.id for rule in rules], set())
     return {rule.id: reading.rows(rule) for rule in rules}
 
 
@@ -65,7 +65,7 @@ def effects_of(*trials: Limit) -> list[Effect]:
     """
     first = trials[0]
     rule = rule_of(first.round, first.rule)
-    reading = _read(first.round, {trial.area_id for trial in trials if trial.area_id})
+    reading = _read(first.round, [first.rule], {trial.area_id for trial in trials if trial.area_id})
     pairs = zip(reading.rows(rule), reading.trying(trials).rows(rule), strict=True)
     return [
         Effect(old.organisation, old.used, old.bounds, new.bounds)
@@ -106,9 +106,10 @@ class _Reading:
         return [each for each in self.organisations if each.level == rule.scope]
 
 
-def _read(round: Round, areas: Set[int]) -> _Reading:
-    limits = newest_of(Limit.objects.filter(round=round))
-    taken = Counter.objects.filter(round=round, used__gt=0)
+def _read(round: Round, rules: Collection[str], areas: Set[int]) -> _Reading:
+    """Of these rules only: a round has as many counters as there are persons who are named."""
+    limits = newest_of(Limit.objects.filter(round=round, rule__in=rules))
+    taken = Counter.objects.filter(round=round, rule__in=rules, used__gt=0)
     used = {(row.rule, row.group): row.used for row in taken}
     named = {int(g[4:]) for _rule, g in used if g.startswith("org:") and g[4:].isdecimal()}
     named |= {area for _round, _rule, area in limits if area} | areas

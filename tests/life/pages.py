@@ -26,6 +26,10 @@ items:
 SECTIONS = ("basic", "parties", "people", "conditions", "content", "commitments")
 
 
+# A province would be refused what goes beyond three, and what stays below two.
+_HARDER = "?rule=per_province&try=1&minimum=2&maximum=3&min_strength=hard&max_strength=hard"
+
+
 def to(name: str, *keys: str, query: str = "", status: int = 200) -> Way:
     """Open an address; ``keys`` name what the stage knows."""
 
@@ -292,6 +296,7 @@ PAGES: dict[str, dict[str, Way]] = {
         "wrong figure": pressing(
             to("quota_figure", "round", "per_province", "420000"), "See what it changes"
         ),
+        "dry run": to("dry_run", "round", query=_HARDER),
         "figure taken back": to("quota_removal", "round", "per_province", "420000"),
         "table of figures": to("quota_table", "round", "per_province"),
         "wrong table of figures": pressing(

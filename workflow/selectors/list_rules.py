@@ -11,7 +11,7 @@ from declarations.models import Declaration
 from declarations.rules.conditions import holds
 from declarations.selectors import city_in
 from programmes import routes
-from programmes.definitions import CountedInQuota, Programme, Quota, RatioMaxQuota
+from programmes.definitions import CountedInQuota, Programme, Quota, RatioMaxQuota, Step
 from programmes.facts import Facts, Item, Roll
 from programmes.findings import Finding
 from programmes.selectors import definition_of
@@ -20,8 +20,9 @@ from quotas.rules.counting import Tally, moves_of, values_of
 from quotas.rules.keys import COUNTRY
 from quotas.rules.places import NAMED, Place, is_counted, places, taking_step
 from quotas.selectors.force import AT_HAND, Force, in_force
-from quotas.selectors.holders import Key, in_order, others
+from quotas.selectors.holders import Key
 from quotas.selectors.items import facts_for, items_of, named_units, opens_on
+from quotas.selectors.ledger import Asked, Ledger
 from quotas.selectors.meters import own_key
 from reviews.models import SummaryList
 
@@ -45,6 +46,7 @@ class ListRules:
     summary: SummaryList
     programme: Programme
     force: Force
+    ledger: Ledger
     known: dict[frozenset[str], Facts] = field(default_factory=dict)  # by the units that are named
 
     def read(self, declarations: Sequence[Declaration]) -> list[Item]:
@@ -184,7 +186,7 @@ class ListRules:
             for item in tally.here
             for place in places(quota, item, tally, COUNTRY)
         }
-        return others(self.summary.round, keys, [item.key for item in tally.here])
+        return self.ledger.others(keys, [item.key for item in tally.here])
 
     def _of_list(self, tally: Tally, taken: Mapping[Key, int]) -> list[Finding]:
         quotas = [quota for quota in self.force.quotas if not isinstance(quota, NAMED)]
@@ -201,7 +203,7 @@ class ListRules:
             for item in tally.here
         }
         keys = {place.key for each in found.values() for place in each}
-        order = in_order(self.summary.round, keys)
+        order = self.ledger.in_order(keys)
         for item in tally.here:
             before = {place.key: _before(item.key, order[place.key]) for place in found[item.key]}
             roll = replace(tally.roll, items=(item,), taken=before)
@@ -215,15 +217,19 @@ def rules_of(summary: SummaryList) -> ListRules:
     programme = definition_of(summary.round.definition)
     steps = steps_of_list(summary)
     force = in_force(summary.round, programme, steps, summary.organisation)
-    return ListRules(summary, programme, force)
+    return ListRules(summary, programme, force, Asked(summary.round))
 
 
 def steps_of_list(summary: SummaryList) -> tuple[str, ...]:
     """The steps of the route that act on this list: nothing is noticed that could not be sent."""
-    route = definition_of(summary.round.definition).route
-    notice = routes.noticing(route, summary.step)
-    closing = routes.closing(route, summary.step)
-    return (summary.step, *([notice.id] if notice else []), closing.id)
+    return steps_with(definition_of(summary.round.definition).route, summary.step)
+
+
+def steps_with(route: Sequence[Step], shortlist_id: str) -> tuple[str, ...]:
+    """The same of all lists that are composed at this step."""
+    notice = routes.noticing(route, shortlist_id)
+    closing = routes.closing(route, shortlist_id)
+    return (shortlist_id, *([notice.id] if notice else []), closing.id)
 
 
 def own_group(summary: SummaryList, quota: Quota) -> str:

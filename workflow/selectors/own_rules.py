@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from programmes.definitions import (
     CapByClassQuota,
     CapQuota,
     FieldCapQuota,
+    Form,
     OrgCapQuota,
     PersonCapQuota,
     Programme,
@@ -21,7 +22,7 @@ from programmes.definitions import (
     Step,
     is_enforced,
 )
-from programmes.facts import Item, Roll
+from programmes.facts import Facts, Item, Roll
 from programmes.findings import Finding, Strength, gettext_noop
 from programmes.selectors import definition_of
 from quotas.rules import evaluate
@@ -38,7 +39,7 @@ from quotas.rules.places import (
 )
 from quotas.rules.telling import REASON_CONFIRMED
 from quotas.selectors.force import AT_HAND, Force, in_force
-from quotas.selectors.holders import Key, held_by, in_order, others, told_to
+from quotas.selectors.holders import Key, told_to
 from quotas.selectors.items import (
     REASON,
     facts_for,
@@ -48,6 +49,7 @@ from quotas.selectors.items import (
     opens_on,
     rules_reasoned,
 )
+from quotas.selectors.ledger import Asked, Ledger
 from reviews.excepted import open_in
 from reviews.selectors import last_return
 
@@ -73,7 +75,15 @@ class Own:
 
     def findings(self, user: User, declaration: Declaration) -> list[Finding]:
         """Everything that the rules say, with who holds places as the reader may know it."""
-        return [*self._full(user, declaration), *self._uncounted()]
+
+        def holders(place: Place) -> tuple[Any, ...]:
+            return told_to(user, declaration.round, place.key, self.item.key)
+
+        return [*self._full(holders), *self._uncounted()]
+
+    def nameless(self) -> list[Finding]:
+        """The same without who holds the places."""
+        return [*self._full(lambda place: ()), *self._uncounted()]
 
     def with_reasons(self, justifications: Mapping[str, str]) -> Own:
         """The same once these reasons are written with it."""
@@ -88,12 +98,12 @@ class Own:
             if isinstance(place.quota, NAMED)
         ]
 
-    def _full(self, user: User, declaration: Declaration) -> list[Finding]:
+    def _full(self, holders: Callable[[Place], tuple[Any, ...]]) -> list[Finding]:
         return [
             no_room(
                 place,
                 self.taken[place.key],
-                told_to(user, declaration.round, place.key, self.item.key),
+                holders(place),
                 REASON_CONFIRMED if place.quota.id in self.item.justified else "",
                 asked_in(place.quota),
             )
@@ -187,16 +197,21 @@ def _own(declaration: Declaration, item: Item, force: Force, programme: Programm
     names = named_units([item], force.quotas)
     opens = opens_on(declaration.round, programme)
     facts = facts_for(opens, programme, names, force.allotted)
+    return own_of(item, force, facts, programme.form, Asked(declaration.round))
+
+
+def own_of(item: Item, force: Force, facts: Facts, form: Form, ledger: Ledger) -> Own:
+    """The item under the rules in force, with what the ledger says of its places."""
+    tally = alone(item, force, facts, form)
+    asked = tuple(_places(force.quotas, item, tally))
+    return Own(item, force, tally, asked, ledger.before(item.key, {place.key for place in asked}))
+
+
+def alone(item: Item, force: Force, facts: Facts, form: Form) -> Tally:
+    """The item by itself, as a desk sees it."""
     unit = item.unit
     roll = Roll("unit", (item,), area=unit.area, city=unit.city, unit=unit.key)
-    tally = Tally(roll, facts, moves_of(force.quotas), programme.form)
-    asked = tuple(_places(force.quotas, item, tally))
-    keys = {place.key for place in asked}
-    taken = others(declaration.round, keys, [item.key])
-    if held := (held_by(item.key) & keys if keys else frozenset()):
-        order = in_order(declaration.round, held)
-        taken |= {key: order[key].index(item.key) for key in held}
-    return Own(item, force, tally, asked, taken)
+    return Tally(roll, facts, moves_of(force.quotas), form)
 
 
 def _places(quotas: Iterable[Quota], item: Item, tally: Tally) -> Iterable[Place]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
+from django.db.models import QuerySet
+
 from declarations.models import Declaration
 from programmes.findings import Finding
 from quotas.rules import blocking
 from reviews.models import ListItem, PublicNotice, SummaryList
 from reviews.objections import FreedPlace
 from reviews.rules.replacement import Succession, succession
-from reviews.selectors import items_with_place
+from reviews.selectors import with_place
 
 from .list_rules import BELOW, mark, rules_of
 
@@ -30,8 +32,13 @@ def notice_of_list(summary: SummaryList) -> PublicNotice | None:
 
 def standing_on(summary: SummaryList) -> list[Declaration]:
     """What counts as the list: what has a place or was sent, and whose declaration lives."""
-    items = items_with_place(summary).exclude(declaration__state__in=ENDED)
-    return [item.declaration for item in items.select_related("declaration__organisation")]
+    items = standing_items([summary]).select_related("declaration__organisation")
+    return [item.declaration for item in items]
+
+
+def standing_items(summaries: Collection[SummaryList]) -> QuerySet[ListItem]:
+    """The same of several lists at once, each in the order in which its items joined it."""
+    return with_place(summaries).exclude(declaration__state__in=ENDED)
 
 
 def follower_of(

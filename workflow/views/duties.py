@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
@@ -17,17 +16,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from declarations.models import Declaration, Duty
 from declarations.selectors import visible_to
-from documents.workbooks import MEDIA_TYPE
 from organisations.models import User
 from organisations.selectors import as_person, holds, organisations_with
 from programmes.windows import day_of
 from trail.clock import database_now
 
 from ..selectors.duties import STATES, WATCHING, Asked, asked_of, choices_of, duties_seen_by
+from .workbooks import download, text_cell
 
 PAGE = 50
 
@@ -60,10 +58,7 @@ def duties_file(request: HttpRequest) -> HttpResponse:
     sheet.append([_("Unit"), _("Project"), _("What is owed"), _("Due by"), _("State"), _("Number")])
     for duty in asked_of(duties_seen_by(person, at), asked).iterator(chunk_size=2000):
         sheet.append(_cells(sheet, duty))
-    target = io.BytesIO()
-    book.save(target)
-    headers = {"Content-Disposition": 'attachment; filename="duties.xlsx"'}
-    return HttpResponse(target.getvalue(), content_type=MEDIA_TYPE, headers=headers)
+    return download(book, "duties.xlsx")
 
 
 def _filters(seen: QuerySet[Duty], asked: Asked) -> list[dict[str, Any]]:
@@ -127,16 +122,10 @@ def _cells(sheet: Any, duty: Duty) -> list[Any]:
     organisation = duty.result.organisation
     assert organisation is not None
     return [
-        _text(sheet, organisation.name),
-        _text(sheet, duty.result.title),
-        _text(sheet, round.title_en if english and round.title_en else round.title_zh),
+        text_cell(sheet, organisation.name),
+        text_cell(sheet, duty.result.title),
+        text_cell(sheet, round.title_en if english and round.title_en else round.title_zh),
         day_of(duty.ends_at - timedelta(microseconds=1)),  # type: ignore[attr-defined]  # annotated
-        _text(sheet, str(STATES[duty.stands][0])),  # type: ignore[attr-defined]  # annotated
-        _text(sheet, duty.declaration.number if duty.declaration else ""),
+        text_cell(sheet, str(STATES[duty.stands][0])),  # type: ignore[attr-defined]  # annotated
+        text_cell(sheet, duty.declaration.number if duty.declaration else ""),
     ]
-
-
-def _text(sheet: Any, text: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, text)
-    cell.data_type = "s"  # also what begins with = + - @
-    return cell

@@ -1,0 +1,218 @@
+"""A change on trial: the rule as it is and as it would be, the places under it, and what flips."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from itertools import islice
+from typing import TypeVar
+
+from django.db import connection, transaction
+
+from declarations.models import Declaration
+from organisations.models import Organisation
+from programmes import routes
+from programmes.definitions import CountedInQuota, Programme, Quota, Step
+from programmes.facts import Facts, Item, Unit
+from programmes.findings import Finding
+from programmes.models import Round
+from programmes.selectors import definition_of
+from quotas.models import Limit
+from quotas.rules import blocking
+from quotas.rules.changing import numbers_of
+from quotas.rules.places import is_counted
+from quotas.selectors import Newest, newest_of
+from quotas.selectors.items import items_with, named_units, opens_on, units_on
+from quotas.selectors.ledger import Read, read_ledger
+from reviews.models import SummaryList
+
+from ..list_rules import mark
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The rule as it would be, and an unsaved figure of the round where one would be set."""
+
+    round: Round
+    rule: Quota
+    figure: Limit | None = None
+
+
+class Verdict(StrEnum):
+    """What the rule says in all."""
+
+    KEPT = "kept"  # nothing
+    NOTED = "noted"  # it is passed, and a reason or a statement stands for it
+    REFUSED = "refused"
+
+
+def verdict_of(findings: Iterable[Finding]) -> Verdict:
+    """The worst that is said."""
+    found = list(findings)
+    if blocking(found):
+        return Verdict.REFUSED
+    return Verdict.NOTED if found else Verdict.KEPT
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """What would be judged otherwise, and what the rule says of it now and then.
+
+    Of a declaration only its key, province and state have been read.
+    """
+
+    subject: Declaration | SummaryList
+    before: tuple[Finding, ...]
+    after: tuple[Finding, ...]
+
+    @property
+    def now(self) -> Verdict:
+        return verdict_of(self.before)
+
+    @property
+    def then(self) -> Verdict:
+        return verdict_of(self.after)
+
+
+def differs(before: Iterable[Finding], after: Iterable[Finding]) -> bool:
+    """Whether it flips: another verdict, or refused for something else."""
+    now, then = list(before), list(after)
+    if verdict_of(now) is not verdict_of(then):
+        return True
+    return {mark(each) for each in blocking(now)} != {mark(each) for each in blocking(then)}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The rule as it is, or as it would be: a programme of this rule alone, and the figures."""
+
+    programme: Programme
+    rule: Quota
+    limits: Newest
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A change made ready: both sides, and the places that are taken under the rule."""
+
+    round: Round
+    now: Side
+    then: Side
+    ledger: Read
+    opens: date
+    units: dict[int, Unit] = field(default_factory=dict)  # by organisation, once they were met
+
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        return self.now, self.then
+
+    @cached_property
+    def lowest(self) -> int:
+        """The smallest maximum that the rule names on either side."""
+        numbers = [each for side in self.sides for each in numbers_of(side.rule)]
+        return min(each.value for each in numbers if each.key != "floors")
+
+    @cached_property
+    def safe(self) -> frozenset[str]:
+        """Who holds places, and took each while its group was below every figure of both sides.
+
+        Nothing of them is passed, whatever else they answered: they need not be read.
+        """
+        if not is_counted(self.now.rule):
+            return frozenset()
+        early: set[str] = set()
+        late: set[str] = set()
+        for order in self.ledger.held.values():
+            for subject, before in order.items():
+                (early if before < self.lowest else late).add(subject)
+        return frozenset(early - late)
+
+    @property
+    def own_steps(self) -> list[Step]:
+        """The steps at which the rule is asked of a declaration by itself."""
+        return [step for step in own_steps(self.now.programme.route) if step.id in self.now.rule.at]
+
+    def read(self, declarations: Sequence[Declaration]) -> list[Item]:
+        """What the rule looks at, of each; three queries, and one for units not met before."""
+        met = {each.organisation_id for each in declarations} - self.units.keys()
+        if met:
+            organisations = Organisation.objects.filter(pk__in=met)
+            self.units.update(units_on(self.opens, list(organisations), self.now.programme))
+        return items_with(self.units, declarations, self.now.programme, [self.now.rule])
+
+    def named(self, items: Collection[Item]) -> dict[str, Unit]:
+        """The units that the items name, by the name that stands there; one query or none."""
+        names = named_units(items, [self.now.rule])
+        known = list(Organisation.objects.filter(name__in=names)) if names else []
+        units = units_on(self.opens, known, self.now.programme)
+        return {each.name: units[each.pk] for each in known}
+
+    def facts(
+        self, items: Collection[Item], named: Mapping[str, Unit]
+    ) -> tuple[frozenset[str], Facts]:
+        """The names in these items, and what is known of their units and of no others."""
+        names = frozenset(named_units(items, [self.now.rule]))
+        units = {unit.name: unit for name in names if (unit := named.get(name))}
+        return names, Facts(self.opens, self.opens, units=units)
+
+    def own(self, found: Iterable[Finding]) -> tuple[Finding, ...]:
+        """What the rule itself says; of items of other areas is spoken on both sides alike."""
+        return tuple(each for each in found if each.params.get("id") == self.now.rule.id)
+
+
+def trial_of(change: Change) -> Trial:
+    """The change made ready, in four queries."""
+    programme = definition_of(change.round.definition)
+    rule = next(quota for quota in programme.quotas if quota.id == change.rule.id)
+    limits = newest_of(Limit.objects.filter(round=change.round, rule=rule.id))
+    then = limits
+    if change.figure is not None:
+        then = {**limits, (change.round.pk, rule.id, change.figure.area_id): change.figure}
+    return Trial(
+        change.round,
+        Side(_alone(programme, rule), rule, limits),
+        Side(_alone(programme, change.rule), change.rule, then),
+        read_ledger(change.round, rule.id),
+        opens_on(change.round, programme),
+    )
+
+
+def own_steps(route: Sequence[Step]) -> Iterator[Step]:
+    """Filing, every desk, and the recognition that follows a desk."""
+    for step in route:
+        if step.kind in ("fill", "review"):
+            yield step
+            following = routes.following(route, step.id)
+            if following and following.kind == "recognise":
+                yield following
+
+
+def _alone(programme: Programme, rule: Quota) -> Programme:
+    """Whose places an item eats holds for every rule."""
+    moves = [quota for quota in programme.quotas if isinstance(quota, CountedInQuota)]
+    return programme.model_copy(update={"quotas": (*moves, rule)})
+
+
+def batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The rows, so many at a time."""
+    left = iter(rows)
+    while some := list(islice(left, size)):
+        yield some
+
+
+@contextmanager
+def reading_only() -> Iterator[None]:
+    """Everything inside sees one moment, and PostgreSQL itself refuses to write."""
+    begins = not connection.in_atomic_block
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            level = "ISOLATION LEVEL REPEATABLE READ, " if begins else ""
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET TRANSACTION {level}READ ONLY")
+        yield
