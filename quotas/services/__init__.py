@@ -1,7 +1,8 @@
 """Taking and freeing places, and setting the figures that bound them."""
 
+from .demands import RANKS, Demand, demand_of
 from .figures import set_limit, try_limit
-from .places import RANKS, Demand, demand_of, exchange, release, reserve
+from .places import exchange, release, reserve
 
 __all__ = [
     "RANKS",
