@@ -80,7 +80,7 @@ def build(at: datetime) -> Scene:
         )
     }
     scene = Scene(
-        _round(at),
+        open_bench_round(at),
         province,
         school,
         people["author"],
@@ -147,7 +147,8 @@ def _authors(schools: list[Organisation], at: datetime) -> None:
     )
 
 
-def _round(at: datetime) -> Round:
+def open_bench_round(at: datetime) -> Round:
+    """The production project's, with windows from a month before until a month after."""
     source = (FIXTURES / "programmes" / "production_project.yaml").read_text("utf-8")
     windows = {
         name: (at - timedelta(days=30), at + timedelta(days=30))
