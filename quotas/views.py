@@ -25,6 +25,7 @@ from trail.clock import database_now
 from .forms import LimitForm, ReasonForm
 from .models import Limit
 from .selectors import Figured, bounds_for, figured_rules, last_change, recognised
+from .selectors.drifting import open_drifts
 from .selectors.usage import Usage, rule_of, usage_of
 from .services import set_limit, try_limit
 
@@ -50,6 +51,7 @@ def quota_settings(request: HttpRequest, pk: int) -> HttpResponse:
         "targets": targets,
         "recognised": recognised(round) if targets else 0,
         "rule": rule,
+        "drifts": open_drifts(round),
     }
     if rule:
         context |= _figures(rule, usage[rule.id]) | _history(request, round, rule)

@@ -163,15 +163,17 @@ def free(counters: Collection[Counter], act: Act) -> int:
 
 
 def _write(counters: Collection[int], change: int, act: Act) -> None:
-    LedgerRow.objects.bulk_create(
-        LedgerRow(
-            counter_id=pk,
-            subject_kind=act.subject_kind,
-            subject_id=act.subject_id,
-            change=change,
-            reason=act.reason,
-            at=act.at,
-            actor=act.actor,
-        )
-        for pk in counters
+    LedgerRow.objects.bulk_create(row_of(pk, change, act) for pk in counters)
+
+
+def row_of(counter_id: int, change: int, act: Act) -> LedgerRow:
+    """One place taken (1) or freed (-1), not saved yet."""
+    return LedgerRow(
+        counter_id=counter_id,
+        subject_kind=act.subject_kind,
+        subject_id=act.subject_id,
+        change=change,
+        reason=act.reason,
+        at=act.at,
+        actor=act.actor,
     )
