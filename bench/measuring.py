@@ -181,6 +181,18 @@ class Bar:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Floor(Bar):
+    """A figure that must be at least ``limit``."""
+
+    @property
+    def met(self) -> bool:
+        return self.figure >= self.limit
+
+    def __str__(self) -> str:
+        return Bar.__str__(self).replace("(at most", "(at least", 1)
+
+
 def verdict(bars: Sequence[Bar]) -> int:
     """Prints each bar; 1 when one of them is missed."""
     print("\n".join(str(bar) for bar in bars), flush=True)

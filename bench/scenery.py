@@ -72,7 +72,7 @@ def build(at: datetime) -> Scene:
     school = next(each for each in schools if each.parent_id == province.pk)
     _authors(schools, at)
     people = {
-        role: _person(role, place, at)
+        role: person(role, place, at)
         for role, place in (
             ("author", school),
             ("unit_leader", school),
@@ -80,7 +80,7 @@ def build(at: datetime) -> Scene:
         )
     }
     scene = Scene(
-        _round(at),
+        open_bench_round(at),
         province,
         school,
         people["author"],
@@ -118,15 +118,19 @@ def _schools(provinces: list[Organisation]) -> list[Organisation]:
     )
 
 
-def _person(role: str, place: Organisation, at: datetime) -> User:
-    person = create_person(f"bench.{role}", name="王晓明", email=f"{role}@example.org", at=at)
-    grant_role(person, place, role, actor=ACTOR, at=at)
-    return person
+def person(role: str, place: Organisation, at: datetime) -> User:
+    """Somebody with this role there; the first of a role is known by it alone."""
+    name = f"bench.{role}"
+    if User.objects.filter(username=name).exists():
+        name += f".{place.code}"
+    made = create_person(name, name="王晓明", email=f"{name}@example.org", at=at)
+    grant_role(made, place, role, actor=ACTOR, at=at)
+    return made
 
 
 def _authors(schools: list[Organisation], at: datetime) -> None:
     """One author a school, so that people, roles and grants are as many as in a real year."""
-    model = _person("author", schools[0], at)
+    model = person("author", schools[0], at)
     grants = list(OrganisationUserPermission.objects.filter(user=model))
     people = User.objects.bulk_create(
         User(username=f"bench.{school.code}", name="李思远", email=f"{school.code}@example.org")
@@ -147,7 +151,8 @@ def _authors(schools: list[Organisation], at: datetime) -> None:
     )
 
 
-def _round(at: datetime) -> Round:
+def open_bench_round(at: datetime) -> Round:
+    """The production project's, with windows from a month before until a month after."""
     source = (FIXTURES / "programmes" / "production_project.yaml").read_text("utf-8")
     windows = {
         name: (at - timedelta(days=30), at + timedelta(days=30))

@@ -34,7 +34,7 @@ EVERY_TICK = (
     "workflow.tasks.remind_due",
     "workflow.tasks.oblige_due",
 )
-EVERY_HOUR = ("trail.tasks.purge_receipts",)
+EVERY_HOUR = ("trail.tasks.purge_receipts", "workflow.tasks.reconcile_places")
 
 # Messages that nobody took must not pile up behind a worker that is busy or away. Longer than a
 # tick by far: whoever sends and whoever takes may be machines whose clocks differ by seconds.

@@ -1,4 +1,4 @@
-"""gunicorn with our settings. One process of eight threads in the embedded default."""
+"""gunicorn with our settings. One process in the embedded default."""
 
 import os
 from typing import Any
@@ -8,9 +8,11 @@ from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper as PostgresWrapper
 from gunicorn.app.base import BaseApplication
 
+from config.crowding import AT_ONCE, WAITING
 from config.embedded import EmbeddedWorker
 
-THREADS = 8
+# Those who work, those who wait, and some who serve files and send the others away at once.
+THREADS = AT_ONCE + WAITING + 4
 MOST_PROCESSES = 4
 GRACE_SECONDS = 10
 

@@ -99,6 +99,9 @@ KINDS = MappingProxyType(
             frozenset({"round", "desk", "number", "title", "organisation", "rules", "link"}),
             optional=frozenset({"unit", "into"}),
         ),
+        # To the ministry's administrators: ``rows`` are counters that disagree with what stands,
+        # the first of ``count``; what a row has no answer for is empty.
+        "places_drifted": Kind(_("places that do not add up"), frozenset({"rows", "count"})),
         # To those who hold a public notice: an objection has come; the notice ends on ``last_day``.
         "objection_received": Kind(
             _("objection received"),

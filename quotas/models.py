@@ -135,3 +135,33 @@ class LedgerRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.counter_id} {self.change:+d}"
+
+
+class Drift(models.Model):
+    """A counter that a night found to disagree with its ledger, or with what really stands.
+
+    Open until it agrees again; ``reason`` says how a person mended it, and is empty where nobody
+    did. Nothing is ever corrected by itself.
+    """
+
+    counter = models.ForeignKey(Counter, models.PROTECT, related_name="drifts")
+    used = models.IntegerField()
+    ledger = models.IntegerField()  # the sum of its rows
+    live = models.IntegerField()  # declarations that hold a place and may
+    listed = models.IntegerField(null=True)  # how many stand on the lists; None: no list says it
+    found_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=80, blank=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["counter"],
+                condition=models.Q(ended_at__isnull=True),
+                name="quotas_one_open_drift",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.counter_id}: {self.used}, {self.ledger}, {self.live}, {self.listed}"

@@ -1,8 +1,10 @@
-"""A database that made somebody wait too long: recognised, and answered with a way out."""
+"""A database or a site that made somebody wait too long: recognised, answered with a way out."""
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from .callers import wants_json
@@ -21,10 +23,24 @@ def is_busy(exception: Exception) -> bool:
 
 def busy_page(request: HttpRequest) -> HttpResponse:
     """503 with ``Retry-After`` (RFC 9110, 15.6.4), as a page or for a script."""
-    headers = {"Retry-After": RETRY_AFTER}
     if wants_json(request):
-        message = _("Many people are at work on this just now")
-        return JsonResponse({"message": message}, status=503, headers=headers)
-    page = render(request, "busy.html", status=503)
-    page["Retry-After"] = RETRY_AFTER
-    return page
+        return _to_a_script()
+    return _again_later(render(request, "busy.html", status=503))
+
+
+def crowded_page(request: HttpRequest) -> HttpResponse:
+    """The same from the door: who asks is not known yet, and nothing is read from the database."""
+    with translation.override(translation.get_language_from_request(request)):
+        if wants_json(request):
+            return _to_a_script()
+        return _again_later(HttpResponse(render_to_string("crowded.html"), status=503))
+
+
+def _to_a_script() -> HttpResponse:
+    message = _("Many people are at work on this just now")
+    return _again_later(JsonResponse({"message": message}, status=503))
+
+
+def _again_later(answer: HttpResponse) -> HttpResponse:
+    answer["Retry-After"] = RETRY_AFTER
+    return answer

@@ -9,12 +9,22 @@ from django.db import OperationalError
 from declarations.owing import results_to_look_at
 from programmes.selectors import open_rounds
 from programmes.windows import day_of, is_time_to_remind
+from quotas.selectors.drifting import unsound
 from reviews.held import places_waited_for
 from reviews.selectors import lists_being_sent, lists_with_reserve_over, notices_over
 from trail.busy import is_busy
 from trail.clock import database_now
 
-from .services import noticing, obliging, reminding, replacing, reserving, sending
+from .selectors.listed import lists_as_they_stand
+from .services import (
+    noticing,
+    obliging,
+    reconciling,
+    reminding,
+    replacing,
+    reserving,
+    sending,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +73,15 @@ def move_lists() -> int:
 def close_reserves() -> int:
     """End the candidates of sent lists whose window is over; returns how many."""
     return _each(lists_with_reserve_over(database_now()), _all_batches(reserving.close_batch))
+
+
+@shared_task
+def reconcile_places() -> int:
+    """Once a day, in its first hour: counters that disagree with what stands; returns how many."""
+    at = database_now()
+    if not reconciling.is_due(at):
+        return 0
+    return reconciling.reconcile(unsound() | lists_as_they_stand().doubtful(), at=at)
 
 
 def _all_batches(batch: Callable[..., int]) -> Callable[[int], int]:

@@ -1,8 +1,10 @@
 """Taking and freeing places, and setting the figures that bound them."""
 
+from .balancing import balance
+from .demands import RANKS, Demand, demand_of
 from .figures import name_of, set_limit, try_limit
 from .following import follow
-from .places import RANKS, Demand, demand_of, exchange, release, reserve
+from .places import exchange, release, reserve
 from .tables import Origin, TableFigures, Trial, set_table, try_table
 
 __all__ = [
@@ -11,6 +13,7 @@ __all__ = [
     "Origin",
     "TableFigures",
     "Trial",
+    "balance",
     "demand_of",
     "exchange",
     "follow",

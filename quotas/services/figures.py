@@ -18,7 +18,7 @@ from ..rules import Holder, judge_limit
 from ..rules.places import strength_of
 from ..selectors import Figured, as_noticed, bounds_for, group_of, last_change, newest_of
 from ..selectors.usage import Effect, effects_of, rule_of
-from .places import RANKS
+from .demands import RANKS
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ from ..forms import LimitForm, ReasonForm
 from ..models import Allotment, Limit
 from ..rules.places import FIGURED
 from ..selectors import Figured, bounds_for, figured_rules, last_change, recognised
+from ..selectors.drifting import open_drifts
 from ..selectors.usage import Usage, usage_of
 from ..services import set_limit, try_limit
 from .asking import has_table, round_or_404, rule_or_404
@@ -56,6 +57,7 @@ def quota_settings(request: HttpRequest, pk: int) -> HttpResponse:
         "targets": targets,
         "recognised": recognised(round) if targets else 0,
         "rule": rule,
+        "drifts": open_drifts(round),
     }
     if rule:
         context |= _figures(rule, usage[rule.id]) | _history(request, round, rule)

@@ -5,7 +5,7 @@ from math import comb
 import pytest
 
 from bench import measuring, pages
-from bench.measuring import Bar, Cost, Pairs, cut_off, interval, verdict
+from bench.measuring import Bar, Cost, Floor, Pairs, cut_off, interval, verdict
 from bench.pages import Measured, bars, typed
 
 pytestmark = pytest.mark.rules
@@ -96,6 +96,12 @@ def test_a_missed_bar_is_named_and_alone_decides_the_status(measured, word, caps
 def test_met_bars_end_with_status_zero(capsys):
     assert verdict([Bar("this", 3.0, 3.0)]) == 0
     assert capsys.readouterr().out == "met    this: 3 (at most 3)\n"
+
+
+def test_a_floor_is_missed_below_and_met_at_its_limit(capsys):
+    assert verdict([Floor("this", 0.6, 0.6), Floor("that", 0.5, 0.6)]) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert said == ["met    this: 0.6 (at least 0.6)", "MISSED that: 0.5 (at least 0.6)"]
 
 
 def test_the_pages_of_a_declaration_may_ask_fifteen_times():

@@ -13,10 +13,14 @@ from hypothesis import HealthCheck, Phase, settings
 ASKED = int(os.environ.get("SHENBAO_EXAMPLES", "0"))
 
 
-def examples(few: int) -> settings:
-    """As many examples as asked for, else ``few``. One costs too much to be tried in vain."""
+def examples(few: int, steps: int = 50) -> settings:
+    """As many examples as asked for, else ``few``. One costs too much to be tried in vain.
+
+    Of a machine each is a run of so many ``steps``.
+    """
     return settings(
         max_examples=ASKED or few,
+        stateful_step_count=steps,
         derandomize=not ASKED,
         database=None,
         deadline=None,

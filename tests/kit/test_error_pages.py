@@ -8,7 +8,7 @@ from django.utils import translation
 from trail.findings import Conflict
 
 pytestmark = pytest.mark.rules
-BARE = ("400.html", "403.html", "403_csrf.html", "404.html", "500.html")
+BARE = ("400.html", "403.html", "403_csrf.html", "404.html", "500.html", "crowded.html")
 
 
 @pytest.mark.parametrize("name", BARE)

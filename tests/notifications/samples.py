@@ -50,6 +50,15 @@ CONTEXTS = {
     | {"last_day": "2026-12-08", "closes": "2026-12-15T16:00:00+00:00", "link": LIST_LINK},
     "notice_cancelled": PROJECT | DESK | {"reason": "一个项目的合作企业名称有误。"},
     "taken_off": PROJECT | DESK | {"reason": "专业基础课教材占比超过30%。"},
+    "places_drifted": {
+        "count": 1,
+        "rows": [
+            ROUND
+            | {"rule": "各省可报送项目数", "whose": "湖北省教育厅", "group": ""}
+            | {"used": 8, "ledger": 7, "live": 6, "listed": 6}
+            | {"link": "https://shenbao.example.cn/rounds/1/quotas/"}
+        ],
+    },
     "list_broken": ROUND
     | DESK
     | {

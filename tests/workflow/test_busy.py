@@ -7,12 +7,16 @@ from django.db import OperationalError, connections
 from django.urls import reverse
 
 from declarations.models import Declaration
+from notifications.models import Message
 from programmes.models import Round
-from reviews.models import SummaryList
+from quotas.models import Counter, LedgerRow
+from quotas.selectors import drifted
+from reviews.models import ListItem, SummaryList
 from tests.factories import AT, make_world
 from tests.programmes.factories import open_production_round
 from tests.workflow import lives
 from trail.busy import is_busy
+from trail.models import Entry
 from workflow.models import DeclarationProcess
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -51,6 +55,34 @@ def test_a_taken_lock_is_told_and_the_same_key_may_be_pressed_again(client, some
     someone_else.rollback()
     assert client.post(address, form).status_code == 302
     assert lives.fresh(declaration).state == Declaration.State.WITHDRAWN
+
+
+def test_a_counter_that_stays_locked_is_told_and_nothing_is_half_written(client, someone_else):
+    world = make_world()
+    round = open_production_round(AT, days_left=36500)
+    first, second = (lives.candidate(world, round, n) for n in range(2))
+    lives.shortlist(first, world.province_officer)
+    client.force_login(world.province_officer, backend=BACKEND)
+    summary, counter = SummaryList.objects.get(), Counter.objects.get()
+    form = {"declaration": second.pk, "idempotency_key": uuid.uuid4().hex}
+    address = reverse("shortlist", args=[summary.pk])
+    before = written()
+    hold(someone_else, Counter, counter.pk, "used")
+    with _impatient():
+        told = client.post(address, form)
+    assert (told.status_code, told["Retry-After"]) == (503, "3")
+    assert "没有任何变更" in told.content.decode()
+    assert written() == before
+    someone_else.rollback()
+    assert client.post(address, form).status_code == 302
+    assert Counter.objects.get().used == 2
+    assert not drifted().exists()
+
+
+def written() -> tuple[object, ...]:
+    """Places, list, trail and outbox as they stand."""
+    models = (Counter, ListItem, Declaration, LedgerRow, Entry, Message)
+    return tuple(list(model.objects.order_by("pk").values()) for model in models)
 
 
 def test_no_notice_is_opened_while_its_terms_are_being_chosen(someone_else):
