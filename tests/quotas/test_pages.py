@@ -215,7 +215,7 @@ def test_the_pages_ask_as_often_however_many_provinces_there_are(
     set_for(round, world.hubei, 5, 9, world.ministry_administrator)
     take(round, world.zhejiang, 3)
     admin.get(settings(round))  # the session and the cache are warm
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         admin.get(settings(round))
     with django_assert_max_num_queries(16):
         admin.get(figure(round, world.hubei.code))
