@@ -166,7 +166,8 @@ def test_the_check_page_asks_for_each_reason_and_keeps_it_though_submission_is_r
     assert f'href="#field-reason-{HOURS}"' in page
     assert f'id="error-reason-{HOURS}"' in page
     assert f'id="error-reason-{ROWS}"' not in page
-    assert page.count("请写明申请例外的理由。") == 2
+    # In the summary, at the box, and beside the condition that wants it.
+    assert page.count("请写明申请例外的理由。") == 3
 
 
 @pytest.mark.flow
