@@ -61,6 +61,8 @@ class AreasForm(ReasonForm):
         for code, row in self.usage.items():
             assert row.organisation is not None
             self.add_area(code, name_of(row.organisation).get(get_language() or "zh-hans"))
+        # As on the page: what is wrong is told in the order in which it is met.
+        self.order_fields([name for name in self.fields if name != "reason"])
         dress(self)
 
     def add_area(self, code: str, name: str) -> None:
