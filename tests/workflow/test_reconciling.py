@@ -93,6 +93,7 @@ def test_a_counter_beside_its_ledger_is_found_told_and_left_as_it_is(world):
 
 def test_a_withdrawn_declaration_that_holds_a_place_is_found(world):
     plant(world, world.rows[3].pk)
+    assert unsound() == {world.counter.pk}  # also where no list speaks of it
     assert night() == 1
     assert figures() == [(3, 3, 2, 2)]
 
@@ -100,6 +101,7 @@ def test_a_withdrawn_declaration_that_holds_a_place_is_found(world):
 @pytest.mark.parametrize("subject", ["99999999", "nobody", "9" * 30])
 def test_a_place_of_nobody_is_found(world, subject):
     plant(world, subject)
+    assert unsound() == {world.counter.pk}  # also where no list speaks of it
     assert night() == 1
     assert figures() == [(3, 3, 2, 2)]
 
@@ -107,6 +109,7 @@ def test_a_place_of_nobody_is_found(world, subject):
 def test_a_declaration_that_holds_two_places_or_less_than_none_is_found(world):
     plant(world, world.rows[0].pk)
     plant(world, world.rows[2].pk, -1)  # in the sum nothing is seen
+    assert unsound() == {world.counter.pk}  # also where no list speaks of it
     assert night() == 1
     assert figures() == [(2, 2, 2, 2)]
 
