@@ -6,6 +6,7 @@ from allauth.account.forms import LoginForm as LibraryLoginForm
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from trail.findings import Finding
@@ -20,6 +21,14 @@ def dress(form: forms.BaseForm) -> None:
     for field in form.fields.values():
         field.widget.attrs["class"] = "input"
         field.widget.attrs.pop("placeholder", None)
+
+
+class OrganisationField(forms.ModelChoiceField):
+    """A choice of organisations, each by its name in the reader's language."""
+
+    def label_from_instance(self, obj: Organisation) -> str:
+        """The name that a page shows too."""
+        return obj.name_in(get_language() or "")
 
 
 def findings_in(form: forms.BaseForm) -> list[Finding]:
@@ -59,7 +68,7 @@ class InvitationForm(SetPasswordForm):
 class OpenAccountForm(forms.Form):
     """A new account: where, as what, and for whom. The service judges which role fits where."""
 
-    organisation = forms.ModelChoiceField(
+    organisation = OrganisationField(
         Organisation.objects.none(), label=_("Organisation"), empty_label=_("Please choose")
     )
     role = forms.ChoiceField(label=_("Role"))

@@ -52,11 +52,7 @@ def yuan(amount: Decimal) -> str:
 @register.filter
 def org_name(organisation: Any) -> str:
     """The organisation's name; on an English page the English one where there is one."""
-    if organisation is None:
-        return ""
-    if _language().startswith("en") and organisation.name_en:
-        return organisation.name_en
-    return organisation.name
+    return "" if organisation is None else organisation.name_in(_language())
 
 
 def _beijing(value: datetime) -> datetime:

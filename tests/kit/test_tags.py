@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, date, datetime
-from types import SimpleNamespace
 
 import pytest
 from django.core.paginator import Paginator
@@ -12,6 +11,7 @@ from django.utils import translation
 
 from config.figures import meaning, quota_card
 from config.templatetags import kit
+from organisations.models import Organisation
 from programmes.definitions import Text
 from tests.kit.sample import problems
 from trail.findings import Finding, Strength
@@ -104,8 +104,8 @@ def test_a_text_falls_back_to_chinese():
 
 
 def test_an_organisation_has_its_english_name_on_an_english_page_only():
-    ministry = SimpleNamespace(name="教育部", name_en="Ministry of Education")
-    nameless = SimpleNamespace(name="示例学校", name_en="")
+    ministry = Organisation(name="教育部", name_en="Ministry of Education")
+    nameless = Organisation(name="示例学校", name_en="")
     assert kit.org_name(ministry) == "Ministry of Education"
     assert kit.org_name(nameless) == "示例学校"
     with translation.override("zh-hans"):

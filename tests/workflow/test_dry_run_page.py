@@ -80,6 +80,14 @@ def test_a_figure_of_one_province_flips_nothing_elsewhere(admin, world, two):
     )
 
 
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_for_whom_is_chosen_by_the_name_in_the_readers_language(admin, world, language):
+    admin.cookies["django_language"] = language
+    shown = admin.get(address(world, rule="per_province")).content.decode()
+    assert f"{world.hubei.name_in(language)}</option>" in shown
+    assert world.hubei.name_in("en") != world.hubei.name_in("zh-hans") == world.hubei.name
+
+
 def test_nothing_is_written_and_nobody_gets_a_mail(admin, world, two):
     before = every_row()
     assert admin.get(address(world, **tried())).status_code == 200

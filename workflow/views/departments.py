@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from organisations import services
-from organisations.forms import OpenAccountForm, dress, findings_in
+from organisations.forms import OpenAccountForm, OrganisationField, dress, findings_in
 from organisations.models import Membership, Organisation, User
 from organisations.selectors import as_person, managed_levels, open_places
 from programmes.findings import Finding, Refused
@@ -29,7 +29,7 @@ ROLE = Membership.Role.DEPARTMENT_OFFICER
 class OfficerForm(forms.Form):
     """A new officer: of which department, where, and for whom the account is."""
 
-    organisation = forms.ModelChoiceField(
+    organisation = OrganisationField(
         Organisation.objects.none(),
         label=gettext_lazy("Organisation"),
         empty_label=gettext_lazy("Please choose"),

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from organisations.forms import dress
+from organisations.forms import OrganisationField, dress
 from organisations.models import Organisation, User
 from programmes.definitions import Form, Quota
 from programmes.findings import Refused, Strength
@@ -71,7 +71,7 @@ class ChangeForm(forms.Form):
     def _add_figure(self, rule: Any) -> None:
         bounds = bounds_for(self.round, rule, None)
         if rule.scope != "country":
-            self.fields["whom"] = forms.ModelChoiceField(
+            self.fields["whom"] = OrganisationField(
                 Organisation.objects.filter(level=rule.scope).order_by("code"),
                 label=_("For whom"),
                 required=False,

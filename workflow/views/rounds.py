@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from declarations.models import Declaration
-from organisations.forms import dress, findings_in
+from organisations.forms import OrganisationField, dress, findings_in
 from organisations.models import Organisation
 from programmes import outline, planning, switches
 from programmes.calendar_years import years_missing
@@ -45,7 +45,7 @@ class ExtensionForm(forms.Form):
         widget=forms.RadioSelect,
         initial="province",
     )
-    province = forms.ModelChoiceField(
+    province = OrganisationField(
         Organisation.objects.none(),
         label=gettext_lazy("Province"),
         required=False,
