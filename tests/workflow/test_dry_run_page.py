@@ -1,6 +1,7 @@
 """The dry run as the administrator meets it: a form of the rule, the flips, a workbook."""
 
 import io
+import re
 
 import pytest
 from django.db import connection
@@ -68,6 +69,8 @@ def test_what_would_flip_is_counted_and_told_with_its_figures_and_what_to_do(adm
     shown = answer.content.decode()
     first, second = (each.number for each in two)
     assert second in shown
+    heads = re.findall(r'<th scope="col">(单位|项目|适用单位)</th>', shown)
+    assert heads == ["单位", "项目"], "whose list, and which declaration"
     assert first not in shown, "the earlier taken came first"
     assert "本名单：最多 1 项，已占 1 项，再加一项将超出。" in shown
 
