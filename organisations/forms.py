@@ -13,6 +13,7 @@ from trail.findings import Finding
 
 from . import rules, selectors
 from .models import Membership, Organisation, User
+from .naming import name_in
 
 
 def dress(form: forms.BaseForm) -> None:
@@ -28,7 +29,7 @@ class OrganisationField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Organisation) -> str:
         """The name that a page shows too."""
-        return obj.name_in(get_language() or "")
+        return name_in(obj, get_language() or "")
 
 
 def findings_in(form: forms.BaseForm) -> list[Finding]:

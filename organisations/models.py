@@ -105,10 +105,6 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def name_in(self, language: str) -> str:
-        """Its name for a language code such as ``en``; the Chinese one where there is no other."""
-        return self.name_en if language.startswith("en") and self.name_en else self.name
-
     @property
     def survivor(self) -> Organisation:
         """The unit that it counts as today: itself, or the one that took it over."""

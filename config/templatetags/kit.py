@@ -19,6 +19,7 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 from lucide.templatetags.lucide import lucide
 
 from config.figures import per_cent, quota_card, target_card
+from organisations.naming import name_in
 from trail.findings import Figures, Finding, Strength
 
 register = template.Library()
@@ -52,7 +53,7 @@ def yuan(amount: Decimal) -> str:
 @register.filter
 def org_name(organisation: Any) -> str:
     """The organisation's name; on an English page the English one where there is one."""
-    return "" if organisation is None else organisation.name_in(_language())
+    return "" if organisation is None else name_in(organisation, _language())
 
 
 def _beijing(value: datetime) -> datetime:

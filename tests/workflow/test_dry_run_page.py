@@ -8,6 +8,7 @@ from django.db import connection
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from organisations.naming import name_in
 from tests.factories import make_world
 from tests.workflow import ruled
 from workflow.selectors.dry_run import flips, reading_only
@@ -87,8 +88,8 @@ def test_a_figure_of_one_province_flips_nothing_elsewhere(admin, world, two):
 def test_for_whom_is_chosen_by_the_name_in_the_readers_language(admin, world, language):
     admin.cookies["django_language"] = language
     shown = admin.get(address(world, rule="per_province")).content.decode()
-    assert f"{world.hubei.name_in(language)}</option>" in shown
-    assert world.hubei.name_in("en") != world.hubei.name_in("zh-hans") == world.hubei.name
+    assert f"{name_in(world.hubei, language)}</option>" in shown
+    assert name_in(world.hubei, "en") != name_in(world.hubei, "zh-hans") == world.hubei.name
 
 
 def test_nothing_is_written_and_nobody_gets_a_mail(admin, world, two):
