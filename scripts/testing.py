@@ -122,6 +122,13 @@ def pytest(name: str, engine: dict[str, str], *arguments: str) -> Step:
     return Step(name, ("python", "-m", "pytest", output, "--durations=8", *arguments), engine)
 
 
+def of_kind(kind: str) -> list[str]:
+    """The files that name the kind (tests/conftest.py sees to it): others take long to collect."""
+    files = sorted((machine.ROOT / "tests").rglob("test_*.py"))
+    named = [each for each in files if f"mark.{kind}" in each.read_text()]
+    return [str(each.relative_to(machine.ROOT)) for each in named]
+
+
 def rules(engine: dict[str, str]) -> Step:
     """Pure tests ask no database."""
     return pytest("rules", engine, REST, *PARALLEL, "-m", f"rules and not ({PLAIN})")
@@ -146,12 +153,12 @@ def everything(run: Run, postgres: dict[str, str], sqlite: dict[str, str]) -> No
         rules(sqlite),
         plain(postgres),
         pytest("tests, SQLite", sqlite, REST, *once, *PARALLEL, "-m", PLAIN),
-        pytest("races, PostgreSQL", postgres, REST, "-m", "race"),
-        pytest("races, SQLite", sqlite, REST, "-m", "race"),
-        pytest("faults, PostgreSQL", postgres, REST, "-m", "fault"),
+        pytest("races, PostgreSQL", postgres, *of_kind("race"), "-m", "race"),
+        pytest("races, SQLite", sqlite, *of_kind("race"), "-m", "race"),
+        pytest("faults, PostgreSQL", postgres, *of_kind("fault"), "-m", "fault"),
         # Processes of their own are production's; a cut-off send is not.
         pytest("faults, SQLite", sqlite, "tests/faults/test_send.py"),
-        pytest("browser, PostgreSQL", postgres, REST, *SITES, "-m", "browser"),
+        pytest("browser, PostgreSQL", postgres, *of_kind("browser"), *SITES, "-m", "browser"),
         pytest("browser, SQLite", sqlite, *lives, *SITES, "-m", "browser", "-k", "not -en"),
     ):
         run.now(step)

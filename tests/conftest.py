@@ -43,11 +43,17 @@ def pytest_sessionstart() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """scripts/test selects by kind; a test without one would silently never run on SQLite."""
-    without = [item.nodeid for item in items if not KINDS & {m.name for m in item.iter_markers()}]
+    """scripts/test selects by kind, and files by what they name: others would silently not run."""
+    marks = {item: KINDS & {mark.name for mark in item.iter_markers()} for item in items}
+    without = [item.nodeid for item in items if not marks[item]]
     if without:
         kinds = ", ".join(sorted(KINDS))
         raise pytest.UsageError(f"Mark each test as one of {kinds}: " + "; ".join(without[:10]))
+    texts = {path: path.read_text() for path in {item.path for item in items}}
+    named = {path: {kind for kind in KINDS if f"mark.{kind}" in texts[path]} for path in texts}
+    hidden = [item.nodeid for item in items if marks[item] - named[item.path]]
+    if hidden:
+        raise pytest.UsageError("Name the kind in the test's own file: " + "; ".join(hidden[:10]))
 
 
 @pytest.fixture(scope="session")

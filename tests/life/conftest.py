@@ -1,11 +1,13 @@
 """The site that a module's tests share, and a clock that they move."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
 from pytest_django.live_server_helper import LiveServer
 
+from tests.life import scenery
 from tests.life.clock import MovedClock
 
 
@@ -22,3 +24,9 @@ def site(transactional_db: None) -> Iterator[str]:
     server = LiveServer("localhost")
     yield server.url
     server.stop()
+
+
+@pytest.fixture(scope="module")
+def stage(site: str) -> SimpleNamespace:
+    """What the pages show, besides the story."""
+    return scenery.built()

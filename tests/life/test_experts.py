@@ -13,9 +13,9 @@ from programmes.selectors import definition_of
 from reviews.models import SummaryList
 from reviews.panels import ExpertProfile, Lot
 from tests.life import stages
+from tests.life.accessible import NARROW, WIDTHS, too_wide, violations
 from tests.life.people import Visitor
 from tests.life.shared import transactional_db  # noqa: F401
-from tests.life.test_accessibility import NARROW, WIDTHS, too_wide, violations
 from tests.programmes.factories import open_production_round
 from tests.workflow import lives, panels
 from trail.clock import database_now

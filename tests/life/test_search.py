@@ -15,9 +15,9 @@ from declarations.selectors import answers_of
 from declarations.services import drafts
 from programmes import searching
 from tests.factories import make_world
+from tests.life.accessible import too_wide, violations
 from tests.life.people import words
 from tests.life.shared import transactional_db  # noqa: F401
-from tests.life.test_accessibility import too_wide, violations
 from tests.programmes.factories import open_production_round
 from trail.clock import database_now
 
