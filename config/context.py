@@ -86,7 +86,14 @@ ENTRIES = (
         "quota_settings",
         gettext_noop("Quotas"),
         ("manage_rounds",),
-        ("quota_figure", "quota_removal"),
+        (
+            "quota_figure",
+            "quota_removal",
+            "quota_table",
+            "quota_apportion",
+            "quota_allotment",
+            "dry_run",
+        ),
     ),
     Entry("try_rules", gettext_noop("Rule trial"), ("manage_rounds",), ("explain_rules",)),
     Entry(
@@ -105,11 +112,15 @@ ENTRIES = (
 MAILS = Entry("mails", gettext_noop("Mails"), (), ("mail",))
 
 
-def _address(entry: Entry) -> str:
+def _address(entry: Entry, request: HttpRequest) -> str:
+    """Quotas are those of a round: of the one that the reader is at, else of the latest."""
     if entry.name != "quota_settings":
         return reverse(entry.name)
+    here = request.resolver_match
+    if here and here.url_name in (entry.name, *entry.pages):
+        return reverse(entry.name, args=[here.kwargs["pk"]])
     latest = calls().order_by("-opened_at", "-pk").values_list("pk", flat=True).first()
-    return reverse("quota_settings", args=[latest]) if latest else ""
+    return reverse(entry.name, args=[latest]) if latest else ""
 
 
 def _reader(request: HttpRequest) -> User | None:
@@ -132,7 +143,7 @@ def navigation(request: HttpRequest) -> list[dict]:
     ]
     if settings.DEMO:
         shown.append(MAILS)
-    found = [(entry, _address(entry)) for entry in shown]
+    found = [(entry, _address(entry, request)) for entry in shown]
     return [
         {"label": entry.label, "url": url, "current": here in (entry.name, *entry.pages)}
         for entry, url in found

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import F, Max, Q, QuerySet, Sum
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Window,
+)
 from django.db.models.functions import Coalesce
 
 from declarations.models import Declaration
@@ -19,7 +30,7 @@ from programmes.definitions import (
 from programmes.models import Round
 from programmes.selectors import definition_of
 
-from ..models import Counter, LedgerRow, Limit
+from ..models import Counter, Drift, LedgerRow, Limit
 from ..rules.keys import COUNTRY
 from ..rules.places import FIGURED
 
@@ -71,10 +82,21 @@ Newest = dict[tuple[int, str, int | None], Limit]
 
 
 def newest_of(limits: QuerySet[Limit]) -> Newest:
-    """The row that counts of each round, rule and area, in one query."""
-    last = limits.order_by().values("round", "rule", "area").annotate(last=Max("pk"))
-    rows = Limit.objects.filter(pk__in=last.values("last")).select_related("set_by", "area")
+    """The row that counts of each round, rule and area, in one query; ``changes_of`` knows more."""
+    each = ("round", "rule", "area")
+    rows = (
+        limits.order_by()
+        .annotate(last=Window(Max("pk"), each), changes=Window(Count("pk"), each))
+        .filter(pk=F("last"))
+        .select_related("set_by", "area")
+    )
     return {(row.round_id, row.rule, row.area_id): row for row in rows}
+
+
+def changes_of(newest: Limit) -> int:
+    """How many rows there were of the same round, rule and area, with the newest itself."""
+    changes: int = newest.changes  # type: ignore[attr-defined]
+    return changes
 
 
 def bounds_in(
@@ -124,6 +146,11 @@ def drifted() -> QuerySet[Counter]:
     return Counter.objects.annotate(net=Coalesce(Sum("rows__change"), 0)).exclude(used=F("net"))
 
 
-def recognised(round: Round) -> int:
-    """Declarations of the round that have been recognised so far."""
-    return Declaration.objects.filter(round=round, state=Declaration.State.RECOGNISED).count()
+def with_standing(rounds: QuerySet[Round]) -> QuerySet[Round]:
+    """Each with ``recognised``, how many declarations are, and ``adrift``: a counter is wrong."""
+    recognised = Declaration.objects.filter(
+        round=OuterRef("pk"), state=Declaration.State.RECOGNISED
+    )
+    doubtful = Drift.objects.filter(counter__round=OuterRef("pk"), ended_at=None)
+    many = recognised.order_by().values("round").annotate(many=Count("pk")).values("many")
+    return rounds.annotate(recognised=Coalesce(Subquery(many), 0), adrift=Exists(doubtful))

@@ -60,18 +60,27 @@ class _Scale:
     of_list: bool = True
 
 
-def meters_for(summaries: Sequence[Composed]) -> dict[int, list[Meter]]:
+def limits_of(summaries: Sequence[Composed]) -> Newest:
+    """The figures that were set for the lists or for all, in one query."""
+    rounds = {summary.round.pk for summary in summaries}
+    areas = {summary.organisation.pk for summary in summaries}
+    rows = Limit.objects.filter(Q(area__in=areas) | Q(area__isnull=True), round__in=rounds)
+    return newest_of(rows)
+
+
+def meters_for(
+    summaries: Sequence[Composed], limits: Newest | None = None
+) -> dict[int, list[Meter]]:
     """The meters of every list, by its key: two queries however many lists and rules there are.
 
-    ``round__definition`` and ``organisation`` of the lists should have been read with them.
+    ``round__definition`` and ``organisation`` of the lists should have been read with them. One
+    query where their ``limits_of`` have been read already.
     """
     if not summaries:
         return {}
     rounds = {summary.round.pk for summary in summaries}
-    areas = {summary.organisation.pk for summary in summaries}
-    limits = newest_of(
-        Limit.objects.filter(Q(area__in=areas) | Q(area__isnull=True), round__in=rounds)
-    )
+    if limits is None:
+        limits = limits_of(summaries)
     scales = {summary.pk: list(_scales(summary, limits)) for summary in summaries}
     shown = [scale for each in scales.values() for scale in each]
     rules, groups = {scale.rule.id for scale in shown}, {scale.group for scale in shown}

@@ -12,7 +12,16 @@ from programmes.models import Round
 
 from ..models import Counter, Limit
 from ..rules import Fullness, fullness_of
-from . import Bounds, Figured, Newest, bounds_in, figured_rules, group_of, newest_of
+from . import (
+    Bounds,
+    Figured,
+    Newest,
+    bounds_in,
+    changes_of,
+    figured_rules,
+    group_of,
+    newest_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +58,8 @@ class Effect:
 
 
 def usage_of(round: Round, rules: Sequence[Figured]) -> dict[str, list[Usage]]:
-    """Every group under each rule, by the code of its organisation, in three queries.
-
-    A rule for provinces has them all; one for units those with a place or a figure of their own;
-    one for the country has one group.
-    """
-    reading = _read(round, [rule.id for rule in rules], set())
+    """Every group under each rule, by the code of its organisation, in three queries."""
+    reading = read_usage(round, rules)
     return {rule.id: reading.rows(rule) for rule in rules}
 
 
@@ -65,7 +70,8 @@ def effects_of(*trials: Limit) -> list[Effect]:
     """
     first = trials[0]
     rule = rule_of(first.round, first.rule)
-    reading = _read(first.round, [first.rule], {trial.area_id for trial in trials if trial.area_id})
+    areas = {trial.area_id for trial in trials if trial.area_id}
+    reading = read_usage(first.round, [rule], areas)
     pairs = zip(reading.rows(rule), reading.trying(trials).rows(rule), strict=True)
     return [
         Effect(old.organisation, old.used, old.bounds, new.bounds)
@@ -80,25 +86,49 @@ def rule_of(round: Round, rule_id: str) -> Figured:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class Reading:
+    """The figures of a round under some rules and who uses how much of them, at one moment."""
+
     round_id: int
     limits: Newest
     used: dict[tuple[str, str], int]
     organisations: list[Organisation]
 
-    def trying(self, trials: Sequence[Limit]) -> _Reading:
+    def trying(self, trials: Sequence[Limit]) -> Reading:
+        """The same as if the trials were the newest rows."""
         tried = {(self.round_id, trial.rule, trial.area_id): trial for trial in trials}
         return replace(self, limits={**self.limits, **tried})
 
     def rows(self, rule: Figured) -> list[Usage]:
+        """Every group under the rule, by the code of its organisation.
+
+        A rule for provinces has them all; one for units those with a place or a figure of their
+        own; one for the country has one group.
+        """
         return [
             Usage(
                 organisation,
-                bounds_in(self.limits, rule, self.round_id, organisation),
+                self.bounds(rule, organisation),
                 self.used.get((rule.id, group_of(organisation, rule)), 0),
             )
             for organisation in self._holders(rule)
         ]
+
+    def bounds(self, rule: Figured, organisation: Organisation | None) -> Bounds:
+        """What ``bounds_for`` answers; of a unit that was read, or has no figure of its own."""
+        return bounds_in(self.limits, rule, self.round_id, organisation)
+
+    def last_change(self, rule: Figured) -> int:
+        """What ``last_change`` answers: nobody can have set a figure since that is not shown."""
+        return max((row.pk for row in self._newest(rule)), default=0)
+
+    def changes(self, rule: Figured) -> dict[Organisation | None, int]:
+        """How often the figure of each was set or taken back, by code, the one for all first."""
+        newest = sorted(self._newest(rule), key=lambda row: row.area.code if row.area else "")
+        return {row.area: changes_of(row) for row in newest}
+
+    def _newest(self, rule: Figured) -> list[Limit]:
+        return [row for row in self.limits.values() if row.rule == rule.id]
 
     def _holders(self, rule: Figured) -> Sequence[Organisation | None]:
         if rule.scope == "country":
@@ -106,13 +136,17 @@ class _Reading:
         return [each for each in self.organisations if each.level == rule.scope]
 
 
-def _read(round: Round, rules: Collection[str], areas: Set[int]) -> _Reading:
-    """Of these rules only: a round has as many counters as there are persons who are named."""
-    limits = newest_of(Limit.objects.filter(round=round, rule__in=rules))
-    taken = Counter.objects.filter(round=round, rule__in=rules, used__gt=0)
+def read_usage(round: Round, rules: Collection[Figured], areas: Set[int] = frozenset()) -> Reading:
+    """Of these rules only: a round has as many counters as there are persons who are named.
+
+    Three queries. Of units those with a place or a figure, and the ``areas``.
+    """
+    asked = [rule.id for rule in rules]
+    limits = newest_of(Limit.objects.filter(round=round, rule__in=asked))
+    taken = Counter.objects.filter(round=round, rule__in=asked, used__gt=0)
     used = {(row.rule, row.group): row.used for row in taken}
     named = {int(g[4:]) for _rule, g in used if g.startswith("org:") and g[4:].isdecimal()}
     named |= {area for _round, _rule, area in limits if area} | areas
     wanted = Q(level=Organisation.Level.PROVINCE) | Q(pk__in=named)
     organisations = list(Organisation.objects.filter(wanted).order_by("code"))
-    return _Reading(round.pk, limits, used, organisations)
+    return Reading(round.pk, limits, used, organisations)

@@ -13,42 +13,38 @@ from documents import workbooks as uploaded
 from organisations.forms import findings_in
 from programmes.definitions import ApportionedQuota
 from programmes.findings import Refused
-from programmes.models import Round
 from programmes.selectors import definition_of
 
 from ..forms import ApportionForm
 from ..models import Allotment
 from ..rules.apportionment import Table, apportion, obstacles
 from ..rules.sheets import BASES, read
-from ..selectors import Figured, last_change
-from ..selectors.usage import Usage, usage_of
 from ..services import Origin, Trial
-from .asking import judged, names_of, round_or_404, table_rule_or_404
+from .asking import Areas, areas_or_404, judged, names_of
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
 def quota_apportion(request: HttpRequest, pk: int, rule: str) -> HttpResponse:
     """Type or read in a base list, share the places out by it, set the table."""
-    round = round_or_404(request, pk)
-    bound = table_rule_or_404(round, rule)
-    usage = usage_of(round, [bound])[bound.id]
+    areas = areas_or_404(request, pk, rule)
     if "read" in request.POST:
-        return _read(request, round, bound, usage)
-    form = ApportionForm(usage, request.POST or None, initial=_initial(round, bound))
+        return _read(request, areas)
+    form = ApportionForm(areas.usage, request.POST or None, initial=_initial(areas))
     if request.method == "GET":
-        return _page(request, round, bound, form)
+        return _page(request, areas, form)
     if not form.is_valid():
-        return _page(request, round, bound, form, findings=findings_in(form), status=422)
+        return _page(request, areas, form, findings=findings_in(form), status=422)
     if found := obstacles(*form.question()):
-        return _page(request, round, bound, form, findings=found, status=422)
+        return _page(request, areas, form, findings=found, status=422)
     table = _shared(form)
     origin = Origin(Allotment.How.SHARED, form.cleaned_data["source"], table)
-    trial = Trial(round, bound.id, form.figures(table.seats), origin, form.cleaned_data["reason"])
-    answer = judged(request, trial, form.cleaned_data["seen"])
+    reason, seen = form.cleaned_data["reason"], form.cleaned_data["seen"]
+    trial = Trial(areas.round, areas.rule.id, form.figures(table.seats), origin, reason)
+    answer = judged(request, trial, seen)
     if isinstance(answer, HttpResponse):
         return answer
-    return _page(request, round, bound, form, table=table, **answer)
+    return _page(request, areas, form, table=table, **answer)
 
 
 def _shared(form: ApportionForm) -> Table:
@@ -56,8 +52,9 @@ def _shared(form: ApportionForm) -> Table:
     return apportion(total, base, form.cleaned_data["method"], least, most)
 
 
-def _initial(round: Round, rule: Figured) -> dict[str, Any]:
+def _initial(areas: Areas) -> dict[str, Any]:
     """What was shared out last, else what the file says of the rule."""
+    round, rule = areas.round, areas.rule
     earlier = Allotment.objects.filter(round=round, rule=rule.id, how=Allotment.How.SHARED)
     last = earlier.order_by("-number").first()
     if last and (table := last.table):
@@ -72,25 +69,24 @@ def _initial(round: Round, rule: Figured) -> dict[str, Any]:
     return {"total": rule.total, "method": rule.method, "source": source, **bounds}
 
 
-def _read(request: HttpRequest, round: Round, rule: Figured, usage: list[Usage]) -> HttpResponse:
+def _read(request: HttpRequest, areas: Areas) -> HttpResponse:
     """Show the bases of a workbook in the fields of the page; an area that it lacks has none."""
-    areas = [row.organisation for row in usage if row.organisation]
-    initial = _initial(round, rule)
+    known = [row.organisation for row in areas.usage if row.organisation]
+    initial = _initial(areas)
     try:
         lines = uploaded.read_upload(request.FILES.get("workbook"))
-        said = read(lines, BASES, names_of(areas))
+        said = read(lines, BASES, names_of(known))
     except Refused as refused:
-        form = ApportionForm(usage, initial=initial)
-        return _page(request, round, rule, form, unread=refused.findings, status=422)
-    bases = {f"base-{area.code}": said.get(area.code, (None,))[0] or 0 for area in areas}
-    form = ApportionForm(usage, initial={**initial, **bases})
-    return _page(request, round, rule, form, was_read=True)
+        form = ApportionForm(areas.usage, initial=initial)
+        return _page(request, areas, form, unread=refused.findings, status=422)
+    bases = {f"base-{area.code}": said.get(area.code, (None,))[0] or 0 for area in known}
+    form = ApportionForm(areas.usage, initial={**initial, **bases})
+    return _page(request, areas, form, was_read=True)
 
 
 def _page(
     request: HttpRequest,
-    round: Round,
-    rule: Figured,
+    areas: Areas,
     form: ApportionForm,
     *,
     status: int = 200,
@@ -99,13 +95,13 @@ def _page(
 ) -> HttpResponse:
     shares = {share.area: share for share in table.shares} if table else {}
     context = {
-        "round": round,
-        "rule": rule,
-        "programme": definition_of(round.definition),
+        "round": areas.round,
+        "rule": areas.rule,
+        "programme": definition_of(areas.round.definition),
         "form": form,
         "table": table,
         "rows": [(usage, field, shares.get(code)) for code, usage, field in form.rows()],
-        "seen": last_change(round, rule.id),
+        "seen": areas.seen,
         "max_mb": uploaded.MAX_MB,
         **more,
     }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -17,15 +19,17 @@ from trail.clock import database_now
 
 from ..rules.sheets import Names
 from ..selectors import Figured
-from ..selectors.usage import rule_of
+from ..selectors.usage import Reading, Usage, read_usage, rule_of
 from ..services import Trial, set_table, try_table
 
 
-def round_or_404(request: HttpRequest, pk: int) -> Round:
+def round_or_404(request: HttpRequest, pk: int, rounds: QuerySet[Round] | None = None) -> Round:
     """One door to the quotas of a round: ministry administrators only."""
     if not organisations_with(as_person(request.user), "manage_rounds"):
         raise Http404
-    return get_object_or_404(Round.objects.select_related("definition", "programme"), pk=pk)
+    known = Round.objects.all() if rounds is None else rounds
+    known = known.select_related("definition", "programme").defer("definition__source")
+    return get_object_or_404(known, pk=pk)
 
 
 def rule_or_404(round: Round, rule_id: str) -> Figured:
@@ -47,6 +51,31 @@ def table_rule_or_404(round: Round, rule_id: str) -> Figured:
     if not has_table(rule):
         raise Http404
     return rule
+
+
+@dataclass(frozen=True)
+class Areas:
+    """A rule whose figures are a table, as they were read at one moment."""
+
+    round: Round
+    rule: Figured
+    reading: Reading
+
+    @property
+    def usage(self) -> list[Usage]:
+        return self.reading.rows(self.rule)
+
+    @property
+    def seen(self) -> int:
+        """The newest change that the page shows."""
+        return self.reading.last_change(self.rule)
+
+
+def areas_or_404(request: HttpRequest, pk: int, rule_id: str) -> Areas:
+    """The areas of a rule whose figures are a table, behind the same door."""
+    round = round_or_404(request, pk)
+    rule = table_rule_or_404(round, rule_id)
+    return Areas(round, rule, read_usage(round, [rule]))
 
 
 def names_of(areas: list[Organisation]) -> Names:

@@ -26,9 +26,9 @@ from trail.clock import database_now
 from ..forms import LimitForm, ReasonForm
 from ..models import Allotment, Limit
 from ..rules.places import FIGURED
-from ..selectors import Figured, bounds_for, figured_rules, last_change, recognised
+from ..selectors import Figured, figured_rules, with_standing
 from ..selectors.drifting import open_drifts
-from ..selectors.usage import Usage, usage_of
+from ..selectors.usage import Reading, Usage, read_usage
 from ..services import set_limit, try_limit
 from .asking import has_table, round_or_404, rule_or_404
 
@@ -40,9 +40,10 @@ PAGE = 20
 @login_required
 def quota_settings(request: HttpRequest, pk: int) -> HttpResponse:
     """Every rule of the round, and the figures, use and history of the chosen one."""
-    round = round_or_404(request, pk)
+    round = round_or_404(request, pk, with_standing(Round.objects.all()))
     rules = figured_rules(round)
-    usage = usage_of(round, rules)
+    reading = read_usage(round, rules)
+    usage = {each.id: reading.rows(each) for each in rules}
     rule = next((each for each in rules if each.id == request.GET.get("rule")), None)
     rule = rule or next(iter(rules), None)
     programme = definition_of(round.definition)
@@ -55,12 +56,12 @@ def quota_settings(request: HttpRequest, pk: int) -> HttpResponse:
             each for each in programme.quotas if not isinstance(each, (*FIGURED, TargetQuota))
         ],
         "targets": targets,
-        "recognised": recognised(round) if targets else 0,
+        "recognised": round.recognised,  # type: ignore[attr-defined]
         "rule": rule,
-        "drifts": open_drifts(round),
+        "drifts": open_drifts(round) if round.adrift else [],  # type: ignore[attr-defined]
     }
     if rule:
-        context |= _figures(rule, usage[rule.id]) | _history(request, round, rule)
+        context |= _figures(rule, usage[rule.id]) | _history(request, round, rule, reading)
         context |= {"tables": _tables(round, rule), "has_table": has_table(rule)}
     return render(request, "quotas/settings.html", context)
 
@@ -86,16 +87,28 @@ def _tables(round: Round, rule: Figured) -> QuerySet[Allotment]:
     return tables.select_related("set_by").order_by("-number")
 
 
-def _history(request: HttpRequest, round: Round, rule: Figured, of: str = "") -> dict[str, Any]:
+class Told(Paginator):
+    """Pages of what has been counted already."""
+
+    def __init__(self, rows: QuerySet[Limit], count: int) -> None:
+        super().__init__(rows, PAGE)
+        self.count = count
+
+
+def _history(
+    request: HttpRequest, round: Round, rule: Figured, reading: Reading, of: str = ""
+) -> dict[str, Any]:
     """Every change of the rule, the newest first; ``of`` or ``?area=`` keeps one organisation's."""
     rows = Limit.objects.filter(round=round, rule=rule.id).select_related("area", "set_by")
-    changed = Organisation.objects.filter(pk__in=rows.values("area")).order_by("code")
+    changes = {each.code if each else ALL: many for each, many in reading.changes(rule).items()}
     area = of or request.GET.get("area", "")
     if area == ALL:
         rows = rows.filter(area=None)
     elif area:
         rows = rows.filter(area__code=area)
-    page = Paginator(rows.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
+    many = changes.get(area, 0) if area else sum(changes.values())
+    page = Told(rows.order_by("-pk"), many).get_page(request.GET.get("page"))
+    changed = [each for each in reading.changes(rule) if each]
     return {"history": page, "changed": changed, "area": area}
 
 
@@ -125,6 +138,7 @@ class Subject:
     rule: Figured
     area: str
     usage: Usage
+    reading: Reading
 
     @property
     def organisation(self) -> Organisation | None:
@@ -140,20 +154,20 @@ class Subject:
 
 def _subject(round: Round, rule_id: str, area: str) -> Subject:
     rule = rule_or_404(round, rule_id)
-    organisation = None
-    if area != ALL:
-        organisation = get_object_or_404(Organisation, code=area, level=rule.scope)
-    rows = {row.organisation: row for row in usage_of(round, [rule])[rule.id]}
-    usage = rows.get(organisation)
+    reading = read_usage(round, [rule])
+    rows = {row.organisation.code if row.organisation else ALL: row for row in reading.rows(rule)}
+    usage = rows.get(area)
     if usage is None:  # all of them together, or a unit that has no place yet
-        used = 0 if organisation else sum(row.used for row in rows.values())
-        usage = Usage(organisation, bounds_for(round, rule, organisation), used)
-    return Subject(round, rule, area, usage)
+        organisation, used = None, sum(row.used for row in rows.values())
+        if area != ALL:
+            organisation, used = get_object_or_404(Organisation, code=area, level=rule.scope), 0
+        usage = Usage(organisation, reading.bounds(rule, organisation), used)
+    return Subject(round, rule, area, usage, reading)
 
 
 def _change(request: HttpRequest, subject: Subject, form: ReasonForm) -> HttpResponse:
     """Show, try or set: only a POST that says ``sure`` changes anything."""
-    context: dict[str, Any] = {"seen": last_change(subject.round, subject.rule.id), "form": form}
+    context: dict[str, Any] = {"form": form}
     status = 200
     if request.method == "POST" and not form.is_valid():
         context["findings"], status = findings_in(form), 422
@@ -169,8 +183,9 @@ def _change(request: HttpRequest, subject: Subject, form: ReasonForm) -> HttpRes
             subject = _subject(subject.round, subject.rule.id, subject.area)
             context["conflict"], status = conflict, 409
     context |= {"subject": subject, "round": subject.round, "rule": subject.rule}
+    context["seen"] = subject.reading.last_change(subject.rule)
     context["programme"] = definition_of(subject.round.definition)
-    context |= _history(request, subject.round, subject.rule, subject.area)
+    context |= _history(request, subject.round, subject.rule, subject.reading, subject.area)
     return render(request, "quotas/figure.html", context, status=status)
 
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from documents import workbooks as uploaded
 from organisations.forms import findings_in
 from programmes.findings import Refused
-from programmes.models import Round
 from programmes.selectors import definition_of
 from trail.clock import database_now
 
@@ -21,63 +20,55 @@ from .. import workbooks
 from ..forms import TableForm
 from ..models import Allotment, Limit
 from ..rules.sheets import FIGURES, read
-from ..selectors import Figured, last_change, newest_of
-from ..selectors.usage import Usage, usage_of
+from ..selectors import newest_of
+from ..selectors.usage import Usage
 from ..services import Origin, Trial
-from .asking import judged, names_of, round_or_404, table_rule_or_404
+from .asking import Areas, areas_or_404, judged, names_of, round_or_404, table_rule_or_404
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
 def quota_table(request: HttpRequest, pk: int, rule: str) -> HttpResponse:
     """All areas in one table: type or read in, see what it changes, set it."""
-    round = round_or_404(request, pk)
-    bound = table_rule_or_404(round, rule)
-    usage = usage_of(round, [bound])[bound.id]
+    areas = areas_or_404(request, pk, rule)
     if "read" in request.POST:
-        return _read(request, round, bound, usage)
-    form = TableForm(usage, request.POST or None)
+        return _read(request, areas)
+    form = TableForm(areas.usage, request.POST or None)
     if request.method == "GET":
-        return _page(request, round, bound, form)
+        return _page(request, areas, form)
     if not form.is_valid():
-        return _page(request, round, bound, form, findings=findings_in(form), status=422)
+        return _page(request, areas, form, findings=findings_in(form), status=422)
     how = Allotment.How.WORKBOOK if form.cleaned_data["source"] else Allotment.How.TYPED
     origin = Origin(how, form.cleaned_data["source"])
-    trial = Trial(round, bound.id, form.figures(), origin, form.cleaned_data["reason"])
+    trial = Trial(areas.round, areas.rule.id, form.figures(), origin, form.cleaned_data["reason"])
     answer = judged(request, trial, form.cleaned_data["seen"])
     if isinstance(answer, HttpResponse):
         return answer
-    return _page(request, round, bound, form, **answer)
+    return _page(request, areas, form, **answer)
 
 
-def _read(request: HttpRequest, round: Round, rule: Figured, usage: list[Usage]) -> HttpResponse:
+def _read(request: HttpRequest, areas: Areas) -> HttpResponse:
     """Show what a workbook says in the fields of the page; nothing is kept of it but that."""
     upload = request.FILES.get("workbook")
-    areas = [row.organisation for row in usage if row.organisation]
+    known = [row.organisation for row in areas.usage if row.organisation]
     try:
-        said = read(uploaded.read_upload(upload), FIGURES, names_of(areas))
+        said = read(uploaded.read_upload(upload), FIGURES, names_of(known))
     except Refused as refused:
-        form = TableForm(usage)
-        return _page(request, round, rule, form, unread=refused.findings, status=422)
-    form = TableForm(usage, said=said, source=(upload and upload.name) or "")
-    return _page(request, round, rule, form, was_read=True)
+        form = TableForm(areas.usage)
+        return _page(request, areas, form, unread=refused.findings, status=422)
+    form = TableForm(areas.usage, said=said, source=(upload and upload.name) or "")
+    return _page(request, areas, form, was_read=True)
 
 
 def _page(
-    request: HttpRequest,
-    round: Round,
-    rule: Figured,
-    form: TableForm,
-    *,
-    status: int = 200,
-    **more: Any,
+    request: HttpRequest, areas: Areas, form: TableForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     context = {
-        "round": round,
-        "rule": rule,
-        "programme": definition_of(round.definition),
+        "round": areas.round,
+        "rule": areas.rule,
+        "programme": definition_of(areas.round.definition),
         "form": form,
-        "seen": last_change(round, rule.id),
+        "seen": areas.seen,
         "max_mb": uploaded.MAX_MB,
         **more,
     }
@@ -88,16 +79,16 @@ def _page(
 @login_required
 def quota_table_file(request: HttpRequest, pk: int, rule: str) -> HttpResponse:
     """The table in force as a workbook, which the page reads back unchanged."""
-    round = round_or_404(request, pk)
-    bound = table_rule_or_404(round, rule)
+    areas = areas_or_404(request, pk, rule)
     lines = [
         (row.organisation.code, row.organisation.name, *_figures(row))
-        for row in usage_of(round, [bound])[bound.id]
+        for row in areas.usage
         if row.organisation
     ]
-    data = workbooks.workbook(bound.id, FIGURES, lines, at=database_now())
+    data = workbooks.workbook(areas.rule.id, FIGURES, lines, at=database_now())
     response = HttpResponse(data, content_type=uploaded.MEDIA_TYPE)
-    name = quote(f"{round.programme.code}-{round.year}-{bound.id}.xlsx")
+    round = areas.round
+    name = quote(f"{round.programme.code}-{round.year}-{areas.rule.id}.xlsx")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
     return response
 

@@ -90,6 +90,19 @@ def test_without_a_round_there_are_no_quotas_to_open(db):
     assert urls == {reverse(name) for name in WITHOUT_A_ROUND}
 
 
+def test_on_the_pages_of_quotas_the_entry_stays_with_their_round(world):
+    later = open_production_round(AT, key="later")
+    for name, keys, there in (
+        ("quota_settings", (), world.round),
+        ("quota_figure", ("per_province", "all"), world.round),
+        ("dry_run", (), world.round),
+        ("programmes", None, later),
+    ):
+        path = reverse(name, args=None if keys is None else [world.round.pk, *keys])
+        addresses = {entry["url"] for entry in entries(world.ministry_administrator, path)}
+        assert reverse("quota_settings", args=[there.pk]) in addresses
+
+
 def test_a_page_of_somebody_unknown_asks_the_database_nothing(db, django_assert_num_queries):
     with django_assert_num_queries(0):
         context = site(RequestFactory().get("/"))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from quotas.models import Limit
 from quotas.selectors import last_change
 from quotas.services import set_limit
+from quotas.views.figures import PAGE
 from tests.factories import AT, make_province, make_world
 from tests.programmes.factories import open_production_round
 from tests.quotas.samples import open_round_of_three_scopes, take
@@ -16,6 +17,7 @@ from tests.quotas.samples import open_round_of_three_scopes, take
 pytestmark = [pytest.mark.flow, pytest.mark.django_db]
 RULE = "per_province"
 REASON = "教职成〔2026〕1号"
+QUERIES = 10
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def admin(client, world):
     return client
 
 
-def settings(round, **query):
+def page(round, **query):
     return reverse("quota_settings", args=[round.pk], query=query)
 
 
@@ -66,7 +68,7 @@ def set_for(round, area, minimum, maximum, actor, reason=REASON, rule=RULE):
 
 
 def test_every_rule_of_the_round_is_there_with_its_sentence_and_how_strong_it_is(admin):
-    shown = admin.get(settings(open_round_of_three_scopes())).content.decode()
+    shown = admin.get(page(open_round_of_three_scopes())).content.decode()
     for said in (
         "每校原则上不超过3项。",
         "全国报送总数不超过40项。",
@@ -84,7 +86,7 @@ def test_a_page_stands_for_a_rule_of_every_scope(admin, world, rule, taken):
     round = open_round_of_three_scopes()
     place = world.school if rule == "per_school" else world.hubei
     take(round, place, taken, rule)
-    answer = admin.get(settings(round, rule=rule))
+    answer = admin.get(page(round, rule=rule))
     assert answer.status_code == 200
     assert ("heat" in answer.content.decode()) is (rule == "per_province")
     assert admin.get(figure(round, rule=rule)).status_code == 200
@@ -93,7 +95,7 @@ def test_a_page_stands_for_a_rule_of_every_scope(admin, world, rule, taken):
 def test_use_and_the_source_of_each_figure(admin, world, round):
     take(round, world.hubei, 6)
     set_for(round, world.hubei, 5, 9, world.ministry_administrator, "试点省增加")
-    shown = admin.get(settings(round)).content.decode()
+    shown = admin.get(page(round)).content.decode()
     assert "<b>6/9</b>" in shown
     assert "67%" in shown
     assert "试点省增加" in shown
@@ -103,11 +105,11 @@ def test_use_and_the_source_of_each_figure(admin, world, round):
 def test_the_history_of_one_province(admin, world, round):
     set_for(round, world.hubei, 5, 9, world.ministry_administrator, "只给湖北")
     set_for(round, None, 5, 7, world.ministry_administrator, "给所有省")
-    shown = admin.get(settings(round, area="all")).context["history"]
+    shown = admin.get(page(round, area="all")).context["history"]
     assert [row.reason for row in shown] == ["给所有省"]
-    shown = admin.get(settings(round, area=world.hubei.code)).context["history"]
+    shown = admin.get(page(round, area=world.hubei.code)).context["history"]
     assert [row.reason for row in shown] == ["只给湖北"]
-    shown = admin.get(settings(round)).context["history"]
+    shown = admin.get(page(round)).context["history"]
     assert [row.reason for row in shown] == ["给所有省", "只给湖北"]
     shown = admin.get(figure(round, world.hubei.code)).context["history"]
     assert [row.reason for row in shown] == ["只给湖北"]
@@ -116,8 +118,8 @@ def test_the_history_of_one_province(admin, world, round):
 def test_the_history_of_one_rule(admin, world):
     round = open_round_of_three_scopes()
     set_for(round, None, 0, 30, world.ministry_administrator, "全国", rule="nationwide")
-    assert list(admin.get(settings(round, rule=RULE)).context["history"]) == []
-    shown = admin.get(settings(round, rule="nationwide")).context["history"]
+    assert list(admin.get(page(round, rule=RULE)).context["history"]) == []
+    shown = admin.get(page(round, rule="nationwide")).context["history"]
     assert [row.reason for row in shown] == ["全国"]
 
 
@@ -188,7 +190,7 @@ def test_a_figure_of_its_own_is_taken_back(admin, world, round):
 )
 def test_everybody_else_finds_no_such_page(client, world, round, person):
     client.force_login(getattr(world, person))
-    for address in (settings(round), figure(round), figure(round, name="quota_removal")):
+    for address in (page(round), figure(round), figure(round, name="quota_removal")):
         assert client.get(address).status_code == 404
     send(client, figure(round), 0, 404, minimum=1, maximum=9, sure=1)
     assert not Limit.objects.exists()
@@ -208,14 +210,46 @@ def test_a_rule_or_an_organisation_that_is_not_there_is_404(admin, address):
 
 
 def test_the_pages_ask_as_often_however_many_provinces_there_are(
-    admin, world, round, django_assert_max_num_queries
+    admin, world, round, settings, django_assert_max_num_queries
 ):
+    settings.DEMO = False  # its bar asks for the people of the demonstration
     for n in range(20):
         make_province(f"示例{n}", f"9{n:02d}000", world.ministry, great_area="华北")
     set_for(round, world.hubei, 5, 9, world.ministry_administrator)
     take(round, world.zhejiang, 3)
-    admin.get(settings(round))  # the session and the cache are warm
-    with django_assert_max_num_queries(16):
-        admin.get(settings(round))
-    with django_assert_max_num_queries(16):
-        admin.get(figure(round, world.hubei.code))
+    for address in (
+        page(round),
+        page(round, area=world.hubei.code),
+        figure(round),
+        figure(round, world.hubei.code),
+        figure(round, world.zhejiang.code),
+        figure(round, world.hubei.code, name="quota_removal"),
+    ):
+        admin.get(address)  # the session and the cache are warm
+        with django_assert_max_num_queries(QUERIES):
+            admin.get(address)
+
+
+def test_the_page_of_a_unit_without_a_place_asks_for_it_alone(
+    admin, world, settings, django_assert_max_num_queries
+):
+    settings.DEMO = False
+    round = open_round_of_three_scopes()
+    with django_assert_max_num_queries(QUERIES):
+        assert admin.get(figure(round, world.school.code, "per_school")).status_code == 200
+
+
+def test_the_history_has_pages_by_how_often_a_figure_was_set(admin, world, round):
+    for n in range(PAGE + 1):
+        set_for(round, None, 0, 10 + n, world.ministry_administrator, f"第{n}次")
+    set_for(round, world.hubei, 5, 9, world.ministry_administrator, "只给湖北")
+
+    def shown(**query):
+        return admin.get(page(round, **query)).context["history"]
+
+    assert [row.reason for row in shown(page=2)] == ["第1次", "第0次"]
+    assert shown(page=99).number == 2
+    assert shown(area="all").paginator.num_pages == 2
+    assert [row.reason for row in shown(area="all", page=2)] == ["第0次"]
+    assert not shown(area=world.hubei.code).has_other_pages()
+    assert list(shown(area="nowhere")) == []

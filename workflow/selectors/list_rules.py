@@ -19,6 +19,7 @@ from quotas.rules import evaluate
 from quotas.rules.counting import Tally, moves_of, values_of
 from quotas.rules.keys import COUNTRY
 from quotas.rules.places import NAMED, Place, is_counted, places, taking_step
+from quotas.selectors import Newest
 from quotas.selectors.force import AT_HAND, Force, in_force
 from quotas.selectors.holders import Key
 from quotas.selectors.items import facts_for, items_of, named_units, opens_on
@@ -212,11 +213,11 @@ class ListRules:
             )
 
 
-def rules_of(summary: SummaryList) -> ListRules:
-    """The rules of the list; one query at most, and none where no figure is to be set."""
+def rules_of(summary: SummaryList, limits: Newest | None = None) -> ListRules:
+    """The rules of the list; one query at most, and none where its figures have been read."""
     programme = definition_of(summary.round.definition)
     steps = steps_of_list(summary)
-    force = in_force(summary.round, programme, steps, summary.organisation)
+    force = in_force(summary.round, programme, steps, summary.organisation, limits)
     return ListRules(summary, programme, force, Asked(summary.round))
 
 

@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import takewhile
 
 from programmes.selectors import definition_of
 from reviews.models import ListItem, SummaryList
-from reviews.panels import Assessment
+from reviews.panels import Assessment, HandOrder
 from reviews.rules import ranking
 from reviews.rules.ranking import Merit, Place
 
 RANKED = (ListItem.State.CANDIDATE, ListItem.State.SHORTLISTED, ListItem.State.SENT)
 
 
+def items_on(summary: SummaryList) -> list[ListItem]:
+    """Everything that is or was on the list, as its pages show it, in the order of change."""
+    people = ("declaration__organisation", "declaration__author", "declaration__province")
+    return list(summary.items.select_related(*people).order_by("changed_at", "pk"))
+
+
 def ranking_of(summary: SummaryList) -> tuple[Place, ...]:
     """Everything that is on the list, the best first."""
-    items = summary.items.filter(state__in=RANKED).values_list("declaration_id", flat=True)
-    merits = dict.fromkeys(items) | _merits(summary, list(items))
-    return ranking.ranked(merits, order_by_hand(summary))
+    return ranked(summary, summary.items.filter(state__in=RANKED), last_hand_order(summary))
 
 
-def order_by_hand(summary: SummaryList) -> list[int]:
-    """The latest order by hand, empty where there is none."""
-    latest = summary.hand_orders.order_by("-pk").first()
-    return list(latest.order) if latest else []
+def ranked(
+    summary: SummaryList, items: Iterable[ListItem], latest: HandOrder | None
+) -> tuple[Place, ...]:
+    """The same, of items and an order by hand that are already read."""
+    keys = [item.declaration_id for item in items if item.state in RANKED]
+    merits = dict.fromkeys(keys) | _merits(summary, keys)
+    return ranking.ranked(merits, list(latest.order) if latest else [])
+
+
+def last_hand_order(summary: SummaryList) -> HandOrder | None:
+    """The latest order by hand, if any."""
+    return summary.hand_orders.order_by("-pk").first()
 
 
 def reserve_of(summary: SummaryList) -> list[dict[str, int]]:
@@ -45,8 +58,10 @@ def with_places(items: Iterable[ListItem], places: Iterable[Place]) -> list[List
 def _merits(summary: SummaryList, items: list[int]) -> dict[int, Merit]:
     """Of the last experts before the list at its own level, by declaration."""
     route = definition_of(summary.round.definition).route
-    before = [step.id for step in route]
-    before = before[: before.index(summary.step)]
+    earlier = takewhile(lambda step: step.id != summary.step, route)
+    before = [step.id for step in earlier if step.kind == "assess"]
+    if not before:
+        return {}
     rows = Assessment.objects.filter(
         declaration__in=items,
         organisation=summary.organisation_id,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from programmes.definitions import CountedInQuota
 from programmes.findings import Finding
+from quotas.selectors import Newest
 from reviews.models import ListItem, SummaryList
 
 from .broken import SHOWN, breaking
@@ -41,10 +42,13 @@ class Standing:
 
 
 def standing_of(
-    summary: SummaryList, placed: Sequence[ListItem], candidates: Sequence[ListItem]
+    summary: SummaryList,
+    placed: Sequence[ListItem],
+    candidates: Sequence[ListItem],
+    limits: Newest,
 ) -> Standing:
     """The items need their declarations with ``organisation``; a fixed number of queries."""
-    rules = rules_of(summary)
+    rules = rules_of(summary, limits)
     tried = candidates[:TRIED] if summary.state == SummaryList.State.OPEN else []
     read = rules.read([item.declaration for item in (*placed, *tried)])
     here, others = read[: len(placed)], read[len(placed) :]

@@ -71,13 +71,8 @@ def with_deadline(declaration: Declaration) -> dict:
     return {"declaration": declaration, "step": step, "until": window.closes_at}
 
 
-def with_meters(summary: SummaryList) -> dict:
-    """A list with its figures under every rule that binds it."""
-    return all_with_meters([summary])[0]
-
-
 def all_with_meters(summaries: Iterable[SummaryList]) -> list[dict]:
-    """The same for several lists, by two queries however many they are."""
+    """Lists with their figures under every rule that binds them, by two queries."""
     lists = list(summaries)
     meters = meters_for(lists)
     return [{"list": each, "meters": meters[each.pk]} for each in lists]

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,8 +12,10 @@ from documents.models import Document
 from organisations.models import User
 from organisations.selectors import as_person, departments_of, holds
 from programmes import routes
+from programmes.definitions import Quota
 from programmes.findings import Refused
 from programmes.selectors import definition_of, terms_in
+from quotas.selectors.meters import limits_of, meters_for
 from reviews.models import ListItem, SummaryList
 from reviews.selectors import consents_to
 from trail.clock import database_now
@@ -23,10 +25,10 @@ from ..selectors.broken import SHOWN
 from ..selectors.excepted import with_exceptions
 from ..selectors.listing import last_contact, may_be_sent, moved, noticing_step, receivers
 from ..selectors.objections import what_waits
-from ..selectors.ranking import ranking_of, with_places
+from ..selectors.ranking import items_on, last_hand_order, ranked, with_places
 from ..selectors.standing import standing_of
 from ..services import consenting, listing, mending, noticing, sending
-from .home import all_with_meters, with_meters
+from .home import all_with_meters
 
 HOLDING = (ListItem.State.SHORTLISTED, ListItem.State.SENT)
 GONE = (ListItem.State.LEFT, ListItem.State.NOT_SELECTED)
@@ -226,6 +228,8 @@ def _declaration(request: HttpRequest, summary: SummaryList) -> int:
 def _show(
     request: HttpRequest, summary: SummaryList, *, findings=(), status: int = 200
 ) -> HttpResponse:
+    if findings:  # somebody else may have changed it since it was looked at
+        summary.refresh_from_db(fields=["state", "statement"])
     context = _context(request, summary)
     if findings:
         context["findings"] = findings
@@ -233,26 +237,28 @@ def _show(
 
 
 def _context(request: HttpRequest, summary: SummaryList) -> dict:
-    summary.refresh_from_db()
+    prefetch_related_objects([summary], "round__windows", "round__extensions", "round__switches")
     at = database_now()
-    items = summary.items.select_related(
-        "declaration__organisation", "declaration__author", "declaration__province"
-    )
-    papers = Document.objects.filter(subject_kind="list", subject_id=str(summary.pk))
+    items = items_on(summary)
     window = window_of_list(summary, _window(summary))
     noticing_at = noticing_step(summary)
-    places = ranking_of(summary)
-    placed = with_places(items.filter(state__in=HOLDING).order_by("changed_at", "pk"), places)
-    waiting = items.filter(state=ListItem.State.CANDIDATE).order_by("joined_at", "pk")
+    hand_order = last_hand_order(summary)
+    places = ranked(summary, items, hand_order)
+    placed = with_places((each for each in items if each.state in HOLDING), places)
+    waiting = [each for each in items if each.state == ListItem.State.CANDIDATE]
+    waiting.sort(key=lambda each: (each.joined_at, each.pk))
     notice = summary.notices.filter(replaces=None).order_by("pk").last()
     candidates = with_places(waiting, places)
     with_exceptions([*placed, *candidates])
-    standing = standing_of(summary, placed, candidates)
-    measured = with_meters(summary)
-    rules = [each.rule for each in (*measured["meters"], *standing.shares)] + standing.moves
+    limits = limits_of([summary])
+    standing = standing_of(summary, placed, candidates, limits)
+    meters = meters_for([summary], limits)[summary.pk]
+    shown = [*(each.rule for each in meters), *(each.rule for each in standing.shares)]
+    rules: list[Quota] = [*shown, *standing.moves]
     return (
-        measured
-        | {
+        {
+            "list": summary,
+            "meters": meters,
             "sentences": dict.fromkeys(rule.quote for rule in rules if rule.quote),
             "summary": summary,
             "placed": placed,
@@ -263,10 +269,10 @@ def _context(request: HttpRequest, summary: SummaryList) -> dict:
             "has_ranking": len(places) > 1,
             "is_scored": any(place.merit for place in places),
             "has_equals": any(place.equal for place in places),
-            "hand_order": summary.hand_orders.order_by("-pk").first(),
-            "gone_items": items.filter(state__in=GONE).order_by("changed_at", "pk"),
+            "hand_order": hand_order,
+            "gone_items": [each for each in items if each.state in GONE],
             "judgements": standing.judged if placed else [listing.no_items(), *standing.judged],
-            "papers": papers,
+            "papers": _papers(summary),
             "until": window.closes_at,
             "may_compose": holds(as_person(request.user), "compose_list", summary.organisation_id),
             "may_send": holds(as_person(request.user), "send_list", summary.organisation_id),
@@ -280,9 +286,16 @@ def _context(request: HttpRequest, summary: SummaryList) -> dict:
             "may_be_sent": may_be_sent(summary, at),
             "at": at,
         }
-        | moved(summary)
+        | (moved(summary) if summary.state == SummaryList.State.SENDING else {})
         | what_waits(summary, notice, placed, as_person(request.user))
     )
+
+
+def _papers(summary: SummaryList) -> QuerySet[Document]:
+    """Its papers: there are none before it is sent."""
+    if summary.state not in (SummaryList.State.SENDING, SummaryList.State.SENT):
+        return Document.objects.none()
+    return Document.objects.filter(subject_kind="list", subject_id=str(summary.pk))
 
 
 def _departments(request: HttpRequest, summary: SummaryList) -> list[dict]:
