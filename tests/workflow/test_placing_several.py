@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from programmes.findings import Conflict, Refused, Strength
 from quotas.models import Counter
@@ -169,6 +171,23 @@ def test_beyond_a_soft_cap_the_list_is_told_that_it_needs_a_statement(world):
     of_school = [s for e in effects.each for s in e.seats if s.place.quota.id == "of_school"]
     assert [(each.nth, each.beyond) for each in of_school] == [(1, ""), (2, ""), (3, "statement")]
     assert [(e.strength, e.params["id"]) for e in effects.said] == [(Strength.SOFT, "of_school")]
+
+
+def test_looking_at_more_of_them_asks_the_database_no_more_often(world):
+    round = ruled.open_ruled("core_course_offline", MORE)
+    levels = ["secondary", "secondary", "higher", "higher"]
+    schools = [world.school, world.other_school] * 2
+    for n, (level, school) in enumerate(zip(levels, schools, strict=True)):
+        ruled.candidate(round, ruled.course(n, level), school)
+    summary = SummaryList.objects.get()
+    rows = ticked_on(summary, summary.items.values_list("declaration"), ranking_of(summary))
+    counts = []
+    for some in (rows[:1], rows[:1], rows):  # the first time some things are read once for all
+        with CaptureQueriesContext(connection) as asked:
+            effects = foresee_several(summary, some, **world.act)
+        assert {each.outcome.ending for each in effects.each} == {Ending.PLACED}
+        counts.append(len(asked))
+    assert counts[1] == counts[2] <= 20
 
 
 def test_they_come_on_it_by_the_ranking_and_else_as_they_joined(world):
