@@ -1,4 +1,4 @@
-"""What a result is in words, which obligations of its programme it owes, and who writes them."""
+"""Which obligations of its programme a result owes, and who writes them."""
 
 from __future__ import annotations
 
@@ -6,41 +6,18 @@ from datetime import date
 
 from organisations.models import User
 from organisations.selectors import holds, people_with
-from programmes.definitions import Obligation, Outcome, Programme, Text
-from programmes.facts import EXPIRED, REVOKED
+from programmes.definitions import Obligation, Programme
 
 from .models import Result
 from .rules.conditions import holds as is_so
 from .rules.ways import known_of
 from .selectors import unit_on
 
-ENDINGS = {
-    REVOKED: Text(zh="已撤销", en="Revoked"),
-    EXPIRED: Text(zh="任期届满", en="Term over"),
-}
-
 
 def results_to_look_at(today: date) -> list[int]:
     """Keys of the results at which somebody has to look by this day, the oldest first."""
     due = Result.objects.filter(look_on__lte=today).order_by("look_on", "pk")
     return list(due.values_list("pk", flat=True))
-
-
-def outcome_of(programme: Programme, outcome: str) -> Outcome | None:
-    """The programme's outcome of this id; none for those that every programme knows."""
-    return next((each for each in programme.outcomes if each.id == outcome), None)
-
-
-def title_of(programme: Programme, outcome: str) -> Text:
-    """The outcome in words; one that the file does not name goes by its id."""
-    said = outcome_of(programme, outcome)
-    return said.title if said else ENDINGS.get(outcome, Text(zh=outcome))
-
-
-def has_ended(programme: Programme, outcome: str) -> bool:
-    """Whether nothing is owed and nothing follows any more."""
-    said = outcome_of(programme, outcome)
-    return outcome in ENDINGS or bool(said and said.final)
 
 
 def fulfilled_by(result: Result) -> frozenset[str]:

@@ -7,6 +7,7 @@ Ours and imported ones alike. A programme or register of which not everything is
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any, cast
 
@@ -14,11 +15,14 @@ from django.db.models import Q
 
 from organisations.models import Organisation
 from programmes import facts
-from programmes.definitions import Level, NoneOfRule, OutcomeRule, Programme, Rule
+from programmes.definitions import Level, NoneOfRule, OutcomeRule, Programme, Rule, Text
+from programmes.findings import Refused
+from programmes.selectors import definition_of
 
 from .models import RecordImport, RegisterEntry, Result
 from .rules.drafting import rows_of
 from .rules.eligibility.verdicts import below_of
+from .rules.outcomes import title_of
 
 APPLICANT = "applicant"
 
@@ -54,12 +58,18 @@ def _results(
     keys: Iterable[str], unit: Organisation, names: Iterable[str]
 ) -> Iterator[facts.Result]:
     rows = Result.objects.filter(_of(unit, names), programme__key__in=keys)
-    rows = rows.select_related("programme", "organisation__merged_into").defer("definition")
-    for row in rows:
+    rows = rows.select_related("programme", "definition", "organisation__merged_into")
+    for row in rows.defer("definition__source"):
+        title, level = _title(row), cast(Level, row.level)
         for name in _known_as(row.organisation, row.unit):
-            yield facts.Result(
-                row.programme.key, name, row.outcome, cast(Level, row.level), row.since
-            )
+            yield facts.Result(row.programme.key, name, row.outcome, level, row.since, title)
+
+
+def _title(row: Result) -> Text | None:
+    """What its own file calls the outcome; nothing where this release no longer reads the file."""
+    with suppress(Refused):
+        return title_of(definition_of(row.definition), row.outcome)
+    return None
 
 
 def _entries(

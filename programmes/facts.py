@@ -79,7 +79,8 @@ class Roll:
 class Result:
     """What another programme, or an earlier year, decided of a unit; ours or imported.
 
-    ``outcome`` is empty while it is undecided.
+    ``outcome`` is empty while it is undecided; ``title`` is what its programme calls it, ``None``
+    where that is not known.
     """
 
     programme: str
@@ -87,6 +88,7 @@ class Result:
     outcome: str
     level: Level
     decided_on: date | None = None
+    title: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.forms import dress
 
 from .models import PublicNotice
-from .rules.objecting import LENGTHS, faults
+from .rules.objecting import LENGTHS, faults, is_nameless
 
 
 class ObjectionForm(forms.Form):
@@ -88,6 +88,12 @@ class ObjectionForm(forms.Form):
     def said(self) -> dict[str, str]:
         """The parts of an objection as they were written."""
         return {part: self.cleaned_data.get(part, "") for part in LENGTHS}
+
+    @property
+    def is_nameless(self) -> bool:
+        """Whether it is refused as anonymous; what is wrong with it is no longer in ``said``."""
+        written = self.said | {"name": self.data.get("name", "")}
+        return is_nameless(written, self.objections)
 
 
 def _standing(notice: PublicNotice, left: frozenset[int]) -> list[tuple[str, str]]:

@@ -198,6 +198,8 @@ TABLE: dict[str, Door] = {
     "review": Door(frozenset({"unit_leader"}), NOBODY, "waiting", ("get", "post")),
     "list": Door(PROVINCE | AUDIT, AUDIT, "list"),
     "shortlist": Door(frozenset({"province_officer"}), NOBODY, "list", ("post",), "candidate"),
+    "place_several": Door(OFFICER, NOBODY, "list", ("get", "post")),
+    "placed_several": Door(OFFICER, NOBODY, "list"),
     "unlist": Door(frozenset({"province_officer"}), NOBODY, "list", ("post",), "placed"),
     "take_off": Door(frozenset({"province_officer"}), NOBODY, "list_item", ("get", "post")),
     "announce": Door(frozenset({"province_leader"}), NOBODY, "list", ("get", "post")),

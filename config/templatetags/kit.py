@@ -214,6 +214,12 @@ def findings(found: Iterable[Finding], links: Mapping[str, str] | None = None) -
     }
 
 
+@register.inclusion_tag("kit/reasons.html")
+def reasons(found: Iterable[Finding]) -> dict[str, Any]:
+    """Findings beside what they speak of, their quotes folded away. Empty: nothing."""
+    return {"lines": [_line(finding, {}) | {"href": ""} for finding in found], "brief": True}
+
+
 @register.inclusion_tag("kit/quote.html")
 def quote(sentence: str, source: str = "") -> dict[str, str]:
     """A sentence of the notice, always Chinese. Empty: nothing."""

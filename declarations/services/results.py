@@ -16,7 +16,7 @@ from programmes.windows import day_of
 from trail.services import record
 
 from ..models import Declaration, Result, ResultOutcome
-from ..owing import outcome_of
+from ..rules.outcomes import outcome_of
 
 CLOCK = "system:obligations"
 

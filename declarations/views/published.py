@@ -13,8 +13,8 @@ from programmes.definitions import Text
 from programmes.models import Programme
 from programmes.selectors import definition_of
 
-from ..owing import has_ended, title_of
 from ..published import public_file, public_reports, public_results, public_sheet, revision_of
+from ..rules.outcomes import has_ended, title_of
 
 PAGE = 50
 LONGEST_SEARCH = 60

@@ -59,6 +59,16 @@ def held_by(subject: str) -> frozenset[Key]:
     return frozenset(held_counters(SUBJECT, subject).values_list("rule", "group"))
 
 
+def held_by_each(subjects: Collection[str]) -> dict[str, frozenset[Key]]:
+    """The same of several declarations; of whoever holds none nothing. One query."""
+    rows = LedgerRow.objects.filter(subject_kind=SUBJECT, subject_id__in=subjects)
+    held: dict[str, set[Key]] = {}
+    nets = rows.values("subject_id", "counter__rule", "counter__group").annotate(net=Sum("change"))
+    for row in nets.filter(net__gt=0).order_by():
+        held.setdefault(row["subject_id"], set()).add((row["counter__rule"], row["counter__group"]))
+    return {subject: frozenset(keys) for subject, keys in held.items()}
+
+
 def told_to(user: User, round: Round, key: Key, but: str = "") -> tuple[Any, ...]:
     """The holders as this person may know them: by number and title, else only from where.
 

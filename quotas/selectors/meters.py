@@ -40,6 +40,7 @@ class Meter:
     """Places taken under one rule, or by one class under it, and the figures in force.
 
     ``of_list``: it counts every item of the list that the rule looks at, of whatever class.
+    ``group`` is the counter's.
     """
 
     rule: Quota
@@ -47,6 +48,7 @@ class Meter:
     bounds: Bounds
     name: Text
     of_list: bool = True
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ def meters_for(
                 scale.bounds,
                 scale.name,
                 scale.of_list,
+                scale.group,
             )
             for scale in scales[summary.pk]
         ]

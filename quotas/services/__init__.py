@@ -4,12 +4,14 @@ from .balancing import balance
 from .demands import RANKS, Demand, demand_of
 from .figures import name_of, set_limit, try_limit
 from .following import follow
+from .foreseeing import Foreseen, foresee
 from .places import exchange, release, reserve
 from .tables import Origin, TableFigures, Trial, set_table, try_table
 
 __all__ = [
     "RANKS",
     "Demand",
+    "Foreseen",
     "Origin",
     "TableFigures",
     "Trial",
@@ -17,6 +19,7 @@ __all__ = [
     "demand_of",
     "exchange",
     "follow",
+    "foresee",
     "name_of",
     "release",
     "reserve",

@@ -14,7 +14,7 @@ from django.db.models import F, Sum
 from programmes.models import Round
 
 from ..models import Counter, LedgerRow
-from .demands import Demand
+from .demands import Demand, is_full
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +109,9 @@ def _words(act: Act) -> list[str]:
 
 def full(round: Round, demands: Sequence[Demand]) -> tuple[Demand, ...]:
     """The demands for which there is no room, as the counters stand now."""
-    counters = found(round, demands)
-    return tuple(each for each in demands if _is_full(counters[each.key], each))
-
-
-def _is_full(counter: Counter, demand: Demand) -> bool:
-    figures = [each for each in (counter.ceiling, demand.most) if each is not None]
-    return bool(figures) and counter.used >= min(figures)
+    known = found(round, demands)
+    counters = ((demand, known[demand.key]) for demand in demands)
+    return tuple(each for each, counter in counters if is_full(each, counter.used, counter.ceiling))
 
 
 def bring(round: Round, demands: Sequence[Demand]) -> bool:

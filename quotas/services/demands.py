@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from programmes.findings import Strength
@@ -43,3 +44,15 @@ def demand_of(place: Place, *, reasoned: bool) -> Demand:
         case Strength.SOFT if not reasoned:
             return Demand(*place.key, rank, None, place.most)
     return Demand(*place.key, rank, None)
+
+
+def in_order(demands: Iterable[Demand]) -> Sequence[Demand]:
+    """One demand a counter, in one order: of two who make the same counters neither waits."""
+    unique = {demand.key: demand for demand in demands}
+    return sorted(unique.values(), key=lambda demand: (demand.rank, demand.key))
+
+
+def is_full(demand: Demand, used: int, ceiling: int | None) -> bool:
+    """Whether a counter that stands at ``used``, and keeps this ceiling, has no place for it."""
+    figures = [each for each in (ceiling, demand.most) if each is not None]
+    return bool(figures) and used >= min(figures)

@@ -5,7 +5,7 @@ Lock order: the caller holds process, declaration and list; counters come last, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from trail.services import name_of
 
 from ..selectors import held_counters
 from .counting import Act, bring, found, free, full, locked, take
-from .demands import Demand
+from .demands import Demand, in_order
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def reserve(
 
     Returns the demands that are full: empty means that every place was taken.
     """
-    wanted = _in_order(demands)
+    wanted = in_order(demands)
     act = Act(subject_kind, subject_id, reason, name_of(actor), at)
     if not wanted or take(round, wanted, act):
         return ()
@@ -85,7 +85,7 @@ def exchange(
     held = held_counters(subject_kind, subject_id).filter(round=round, rule__in=rules)
     before = {(counter.rule, counter.group): counter for counter in held}
     wanted = {demand.key: demand for demand in demands}
-    missing = _in_order(demand for key, demand in wanted.items() if key not in before)
+    missing = in_order(demand for key, demand in wanted.items() if key not in before)
     leaving = [counter for key, counter in before.items() if key not in wanted]
     if leaving:  # what is freed and what is taken is locked in one order
         bring(round, missing)
@@ -101,9 +101,3 @@ def exchange(
         actor=actor,
         at=at,
     )
-
-
-def _in_order(demands: Iterable[Demand]) -> Sequence[Demand]:
-    """One demand a counter, in one order: of two who make the same counters neither waits."""
-    unique = {demand.key: demand for demand in demands}
-    return sorted(unique.values(), key=lambda demand: (demand.rank, demand.key))

@@ -47,6 +47,12 @@ def faults(said: Mapping[str, str], objections: str, *, signed: str) -> Iterator
             )
 
 
+def is_nameless(said: Mapping[str, str], objections: str) -> bool:
+    """Whether facts are stated and nobody stands for them, where the notice asks for a name."""
+    states = len(said.get("grounds", "").strip()) >= SHORT
+    return objections == "real_name" and states and not _is_name(said.get("name", ""))
+
+
 def names_the_objector(reason: str, name: str) -> bool:
     """Whether the reason of a decision, which the unit reads, gives the objector's name away."""
     bare = name.strip()
@@ -54,8 +60,7 @@ def names_the_objector(reason: str, name: str) -> bool:
 
 
 def _unnamed(said: Mapping[str, str], signed: str) -> Iterator[Finding]:
-    name = said.get("name", "").strip()
-    if not NAME.fullmatch(name) or any(word in name.casefold() for word in NO_NAMES):
+    if not _is_name(said.get("name", "")):
         yield Finding(
             "objection_unsigned",
             gettext_noop("Write your real name: an objection without a name is not handled."),
@@ -74,6 +79,11 @@ def _unnamed(said: Mapping[str, str], signed: str) -> Iterator[Finding]:
             gettext_noop("Confirm that the name is your real name."),
             place="field:signed",
         )
+
+
+def _is_name(written: str) -> bool:
+    name = written.strip()
+    return bool(NAME.fullmatch(name)) and not any(word in name.casefold() for word in NO_NAMES)
 
 
 def _unreadable(said: Mapping[str, str]) -> Iterator[Finding]:

@@ -120,6 +120,7 @@ def test_rules_go_by_what_is_on_record(world):
     assert {(each.unit, each.outcome) for each in known["results"]} >= {
         (world.school.code, "recognised"),
     }
+    assert {each.title.zh for each in known["results"]} == {"认定"}
     assert known["decided"] == frozenset()
 
 

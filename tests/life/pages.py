@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from types import SimpleNamespace
 
+from declarations.models import Declaration
 from tests.life import stages
 from tests.life.people import Visitor
 from trail.clock import database_now
@@ -117,6 +118,12 @@ def _wrong_consent(visitor: Visitor, stage: SimpleNamespace) -> None:
 def _ninth(visitor: Visitor, stage: SimpleNamespace) -> None:
     visitor.open("list", stage.list)
     visitor.give_place(stage.ninth)
+
+
+def _looked_at(visitor: Visitor, stage: SimpleNamespace) -> None:
+    """What would become of the ninth."""
+    ninth = Declaration.objects.get(number=stage.ninth)
+    visitor.open("place_several", stage.list, query=f"?item={ninth.pk}")
 
 
 def trying(case: str) -> Way:
@@ -241,6 +248,7 @@ PAGES: dict[str, dict[str, Way]] = {
         "lists": to("lists"),
         "list": to("list", "list"),
         "wrong ninth": _ninth,
+        "several looked at": _looked_at,
         "paper being made": to("document", "paper"),
         "figures of the province": to("progress"),
         "duties": to("duties"),

@@ -15,6 +15,7 @@ from config.templatetags.kit import finding_message, finding_remedy, text
 from programmes import loader
 from programmes.findings import Finding, Strength
 from workflow import trial
+from workflow.selectors.trying import shipped
 from workflow.trial import Judged
 
 from .test_cases import CASES, programme_of
@@ -28,7 +29,8 @@ ASCII_BETWEEN_HAN = re.compile("[\u4e00-\u9fff][,:;()?!.][\u4e00-\u9fff]")
 def judged(file: Path) -> trial.Outcome:
     source = loader.text_of(file)
     key = re.search(r"^programme: (\w+)$", source, re.MULTILINE)[1]
-    return trial.judge(trial.read(source, programme_of(key), name=file.name))
+    read = trial.read(source, programme_of(key), name=file.name, others=shipped())
+    return trial.judge(read)
 
 
 def told(found: Finding, language: str) -> str:

@@ -48,7 +48,7 @@ def test_a_taken_lock_is_told_and_the_same_key_may_be_pressed_again(client, some
     address = reverse("withdraw", args=[declaration.pk])
     # Every verb on this declaration takes it first.
     hold(someone_else, DeclarationProcess, declaration.process_id, "status")
-    with _impatient():
+    with impatient():
         told = client.post(address, form)
     assert (told.status_code, told["Retry-After"]) == (503, "3")
     assert "没有任何变更" in told.content.decode()
@@ -68,7 +68,7 @@ def test_a_counter_that_stays_locked_is_told_and_nothing_is_half_written(client,
     address = reverse("shortlist", args=[summary.pk])
     before = written()
     hold(someone_else, Counter, counter.pk, "used")
-    with _impatient():
+    with impatient():
         told = client.post(address, form)
     assert (told.status_code, told["Retry-After"]) == (503, "3")
     assert "没有任何变更" in told.content.decode()
@@ -93,14 +93,14 @@ def test_no_notice_is_opened_while_its_terms_are_being_chosen(someone_else):
         lives.shortlist(declaration, world.province_officer)
     summary = SummaryList.objects.get()
     hold(someone_else, Round, summary.round_id, "year")
-    with _impatient(), pytest.raises(OperationalError) as busy:
+    with impatient(), pytest.raises(OperationalError) as busy:
         lives.announced(summary, world.province_leader)
     assert is_busy(busy.value)
     someone_else.rollback()
     assert lives.announced(summary, world.province_leader).list_id == summary.pk
 
 
-class _impatient:
+class impatient:
     """Wait for a lock a tenth of a second instead of three, so that the test need not."""
 
     def __enter__(self) -> None:

@@ -11,6 +11,7 @@ from tests.factories import AT, make_person
 from tests.workflow import objected
 from tests.workflow.objected import SAID
 from trail.clock import database_now
+from trail.selectors import entries_of
 from workflow.selectors.objections import code_of
 from workflow.services import objecting
 from workflow.views.objecting import RATE
@@ -57,6 +58,26 @@ def test_nothing_that_was_typed_is_lost_when_the_notice_is_over(client, world):
     assert not Objection.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["", "匿名", "一名知情人"])
+def test_an_anonymous_objection_is_refused_and_the_list_keeps_that_it_was(client, world, name):
+    """Case 44."""
+    assert post(client, world, name=name).status_code == 422
+    kept = entries_of("list", world.summary.pk).filter(verb="objection_refused").get()
+    assert kept.data == {"notice": world.notice.pk, "reason": "anonymous"}
+    assert kept.actor == objecting.PUBLIC
+    assert not Objection.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "said", [{"signed": ""}, {"name": "", "grounds": ""}, {"name": "", "late": "on"}, {}]
+)
+def test_nothing_is_kept_of_a_slip_of_a_late_one_and_of_one_that_is_received(client, world, said):
+    if "late" in said:
+        PublicNotice.objects.update(ends_at=AT)
+    post(client, world, **said)
+    assert not entries_of("list", world.summary.pk).filter(verb="objection_refused").exists()
+
+
 def test_a_project_that_is_not_on_the_notice_cannot_be_chosen(client, world):
     page = post(client, world, item=str(world.reserve[0].pk))
     assert page.status_code == 422
@@ -67,9 +88,11 @@ def test_whoever_tries_too_often_is_told_and_loses_nothing(client, world):
     allowed = int(RATE["object"].split("/")[0])
     for _ in range(allowed):
         assert post(client, world, name="").status_code == 422
-    page = post(client, world)
+    page = post(client, world, name="")
     assert (page.status_code, page["Retry-After"]) == (429, "3600")
     assert SAID["grounds"] in page.content.decode()
+    kept = entries_of("list", world.summary.pk).filter(verb="objection_refused")
+    assert kept.count() == allowed
     assert not Objection.objects.exists()
 
 

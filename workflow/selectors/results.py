@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from declarations.models import Change, Declaration, Result, ResultOutcome
-from declarations.owing import has_ended, title_of
 from declarations.rules.moves import events_of
+from declarations.rules.outcomes import has_ended, title_of
 from organisations.models import User
 from organisations.selectors import holds, organisations_with, within
 from programmes.definitions import ChangeEvent, Programme, Text

@@ -9,8 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from declarations.models import MoveConsent, Result, ResultOutcome
-from declarations.owing import fulfilled_by, title_of
+from declarations.owing import fulfilled_by
 from declarations.rules.moves import missing_departments, moves_from, obstacles
+from declarations.rules.outcomes import title_of
 from declarations.services.results import Ground, turn
 from organisations.models import User
 from programmes.definitions import Move, Programme

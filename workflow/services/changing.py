@@ -14,8 +14,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from declarations.models import Change, Result, ResultOutcome
-from declarations.owing import ENDINGS
 from declarations.rules.moves import events_of
+from declarations.rules.outcomes import ENDINGS
 from declarations.services.results import Ground, turn
 from notifications.services import queue
 from organisations.models import User

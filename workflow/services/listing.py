@@ -35,6 +35,8 @@ CLOSED = {
     SummaryList.State.SENDING: gettext_noop("This list is being sent."),
     SummaryList.State.SENT: gettext_noop("This list has already been sent."),
 }
+ALREADY = gettext_noop("This project already has a place on the list.")
+GONE = gettext_noop("This project is no longer on the list.")
 
 
 @transaction.atomic
@@ -45,11 +47,9 @@ def shortlist(list_id: int, declaration_id: int, *, actor: User, at: datetime) -
     the notice and what to do. The check and the taking are one statement under the list's lock.
     """
     declaration, summary, item = _lock_item(list_id, declaration_id)
-    require(actor, "compose_list", summary.organisation_id)
-    province = province_of(summary.organisation)
-    refuse_outside_window(summary.round, step_of(summary), at=at, province=province)
+    may_compose(summary, actor=actor, at=at)
     if item.state != ListItem.State.CANDIDATE:
-        raise Conflict(gettext_noop("This project already has a place on the list."))
+        raise Conflict(ALREADY)
     placing.take_on_list(summary, declaration, actor=actor, at=at)
     move_item(item, ListItem.State.SHORTLISTED, verb="shortlisted", actor=actor, at=at)
     _stand(declaration, Declaration.State.SHORTLISTED, actor=actor, at=at)
@@ -60,14 +60,25 @@ def shortlist(list_id: int, declaration_id: int, *, actor: User, at: datetime) -
 def unlist(list_id: int, declaration_id: int, *, actor: User, at: datetime) -> None:
     """Take a project off the list: it is a candidate again and its place is free."""
     declaration, summary, item = _lock_item(list_id, declaration_id)
-    require(actor, "compose_list", summary.organisation_id)
-    province = province_of(summary.organisation)
-    refuse_outside_window(summary.round, step_of(summary), at=at, province=province)
+    may_compose(summary, actor=actor, at=at)
     if item.state != ListItem.State.SHORTLISTED:
         raise Conflict(gettext_noop("This project holds no place on the list."))
     placing.free_on_list(summary, declaration, reason="unlisted", actor=actor, at=at)
     move_item(item, ListItem.State.CANDIDATE, verb="unlisted", actor=actor, at=at)
     _stand(declaration, Declaration.State.CANDIDATE, actor=actor, at=at)
+
+
+def may_compose(summary: SummaryList, *, actor: User, at: datetime) -> None:
+    """Raise unless this person may change the list now: the role, then the window."""
+    require(actor, "compose_list", summary.organisation_id)
+    province = province_of(summary.organisation)
+    refuse_outside_window(summary.round, step_of(summary), at=at, province=province)
+
+
+def refuse_closed(summary: SummaryList) -> None:
+    """``Conflict`` once the list is on notice or on its way."""
+    if summary.state != SummaryList.State.OPEN:
+        raise Conflict(CLOSED[SummaryList.State(summary.state)])
 
 
 def findings_of(
@@ -131,9 +142,8 @@ def _lock_item(list_id: int, declaration_id: int) -> tuple[Declaration, SummaryL
         .first()
     )
     if item is None or declaration.ended_at:
-        raise Conflict(gettext_noop("This project is no longer on the list."))
-    if summary.state != SummaryList.State.OPEN:
-        raise Conflict(CLOSED[SummaryList.State(summary.state)])
+        raise Conflict(GONE)
+    refuse_closed(summary)
     return declaration, summary, item
 
 

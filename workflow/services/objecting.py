@@ -75,6 +75,14 @@ def object_to(
 
 
 @transaction.atomic
+def turn_away(notice_id: int, *, at: datetime) -> None:
+    """Keep that an anonymous objection was refused: when, and to which notice; no word of it."""
+    notice = PublicNotice.objects.get(pk=notice_id)
+    data = {"notice": notice.pk, "reason": "anonymous"}
+    record("list", str(notice.list_id), "objection_refused", actor=PUBLIC, at=at, data=data)
+
+
+@transaction.atomic
 def take_up(objection_id: int, *, seen: int, actor: User, at: datetime) -> Objection:
     """Take it up, so that its words are opened to this person; also from a colleague.
 

@@ -5,8 +5,9 @@ The counters are locked last: the caller holds declaration and list.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from declarations.models import Declaration
 from organisations.models import User
@@ -16,12 +17,12 @@ from programmes.findings import Figures, Finding, Refused
 from programmes.selectors import definition_of
 from quotas.rules import blocking, over_maximum
 from quotas.rules.places import FIGURED, NAMED, Place, no_room
-from quotas.selectors.holders import SUBJECT, held_by, others, told_to
+from quotas.selectors.holders import SUBJECT, Key, held_by, others, told_to
 from quotas.services import Demand, demand_of, exchange, release, reserve
 from reviews.models import SummaryList
 from reviews.selectors import items_with_place
 
-from ..selectors.list_rules import rules_of
+from ..selectors.list_rules import ListRules, rules_of
 from ..selectors.own_rules import Own, taken_at
 
 
@@ -35,11 +36,10 @@ def take_on_list(
     (item,) = rules.read([declaration])
     if astray := blocking(rules.misplaced(item)):
         raise Refused(astray)
-    held = held_by(item.key)
-    wanted = [place for place in rules.places(item) if place.key not in held]
+    wanted = wanted_on_list(rules, item, held_by(item.key))
     full = reserve(
         summary.round,
-        [demand_of(place, reasoned=_reasoned_on_list(place, item)) for place in wanted],
+        demands_on_list(wanted, item),
         subject_kind=SUBJECT,
         subject_id=item.key,
         reason="shortlisted",
@@ -48,6 +48,16 @@ def take_on_list(
     )
     if full:
         raise Refused(_full(summary, wanted, full, actor))
+
+
+def wanted_on_list(rules: ListRules, item: Item, held: Collection[Key]) -> list[Place]:
+    """The places that the item takes on this list besides those that it holds."""
+    return [place for place in rules.places(item) if place.key not in held]
+
+
+def demands_on_list(wanted: Sequence[Place], item: Item) -> list[Demand]:
+    """The places as they are asked for when the item comes on a list."""
+    return [demand_of(place, reasoned=_reasoned_on_list(place, item)) for place in wanted]
 
 
 def free_on_list(
@@ -117,16 +127,28 @@ def _full(
     keys = {demand.key for demand in full}
     used = others(summary.round, keys, [])
     places = [place for place in wanted if place.key in keys]
-    return [_no_room(summary, place, used[place.key], user) for place in places]
+    return [
+        no_room_on_list(place, used[place.key], holders_on_list(summary, place, user))
+        for place in places
+    ]
 
 
-def _no_room(summary: SummaryList, place: Place, used: int, user: User) -> Finding:
-    """The refusal of the ninth. The composer of the list may see every holder on it."""
+def holders_on_list(summary: SummaryList, place: Place, user: User) -> tuple[Any, ...]:
+    """Who holds the places, as this person may know it: of the list its composer sees everyone."""
     if not isinstance(place.quota, FIGURED):
-        return no_room(place, used, told_to(user, summary.round, place.key))
-    holders = tuple(
-        f"{item.declaration.number} {item.declaration.title}"
-        for item in items_with_place(summary).select_related("declaration")
-    )
+        return told_to(user, summary.round, place.key)
+    items = items_with_place(summary).select_related("declaration")
+    return tuple(name_of_holder(item.declaration) for item in items)
+
+
+def name_of_holder(declaration: Declaration) -> str:
+    """The number and title of one who holds a place."""
+    return f"{declaration.number} {declaration.title}"
+
+
+def no_room_on_list(place: Place, used: int, holders: tuple[Any, ...]) -> Finding:
+    """The refusal of the ninth."""
+    if not isinstance(place.quota, FIGURED):
+        return no_room(place, used, holders)
     minimum = getattr(place.quota, "min", 0)
     return over_maximum(place.quota.quote, Figures(used, place.most, minimum, holders))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from programmes import loader
 from programmes.checks.references import unknown
@@ -16,9 +16,17 @@ from .setting import Trial
 from .types import CaseFile
 
 
-def read(source: str, programme: Programme, step_id: str = "", *, name: str = "case.yaml") -> Trial:
+def read(
+    source: str,
+    programme: Programme,
+    step_id: str = "",
+    *,
+    name: str = "case.yaml",
+    others: Mapping[str, Programme] | None = None,
+) -> Trial:
     """The case, to be judged at the step, or at the one that the file names.
 
+    ``others`` give the results of other programmes their words.
     ``Refused`` with every mistake: each with ``file``, ``line``, ``column`` and the nearest name.
     """
 
@@ -39,7 +47,7 @@ def read(source: str, programme: Programme, step_id: str = "", *, name: str = "c
     step = programme.step(step_id or case.at)
     begins = timing.span(programme, step, year).opens or opens
     today = case.today or max(filter(None, (begins, last_day(case.events))))
-    return Trial(case, programme, step, year, opens, today)
+    return Trial(case, programme, step, year, opens, today, others or {})
 
 
 def _without_days(case: CaseFile, programme: Programme) -> Iterator[Mistake]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 
-from programmes.definitions import NoticeTerms, Programme, Step
+from declarations.rules.outcomes import title_of
+from programmes.definitions import NoticeTerms, Programme, Step, Text
 from programmes.facts import Entry, Facts, Item, Result, Unit
 from programmes.findings import Finding
 from quotas.rules.apportionment import apportion
@@ -37,7 +39,10 @@ class Declared:
 
 @dataclass(frozen=True)
 class Trial:
-    """A case before its judging. ``year``, ``opens`` and ``today`` are those it is judged on."""
+    """A case before its judging. ``year``, ``opens`` and ``today`` are those it is judged on.
+
+    ``others`` are the other programmes whose results it may name, by key, as far as known.
+    """
 
     case: CaseFile
     programme: Programme
@@ -45,6 +50,7 @@ class Trial:
     year: int
     opens: date
     today: date
+    others: Mapping[str, Programme] = field(default_factory=lambda: MappingProxyType({}))
 
     @cached_property
     def terms(self) -> NoticeTerms:
@@ -77,7 +83,14 @@ class Trial:
         """All else that rules rest on."""
         case, now = self.case, self.past.surviving
         results = tuple(
-            Result(each.programme, now(each.unit), each.outcome, each.level, each.day)
+            Result(
+                each.programme,
+                now(each.unit),
+                each.outcome,
+                each.level,
+                each.day,
+                self._called(each.programme, each.outcome),
+            )
             for each in case.results or ()
         )
         return Facts(
@@ -99,6 +112,11 @@ class Trial:
             registers=frozenset(self._imported()),
             decided=self.decided,
         )
+
+    def _called(self, programme: str, outcome: str) -> Text | None:
+        """What the other programme calls such a result."""
+        known = self.others.get(programme)
+        return title_of(known, outcome) if known and outcome else None
 
     def _imported(self) -> Iterable[str]:
         """A case that speaks of registers says all that they hold."""

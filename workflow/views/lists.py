@@ -1,5 +1,7 @@
 """Pages of a list: its candidates and places, and sending it."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet, prefetch_related_objects
@@ -13,7 +15,7 @@ from organisations.models import User
 from organisations.selectors import as_person, departments_of, holds
 from programmes import routes
 from programmes.definitions import Quota
-from programmes.findings import Refused
+from programmes.findings import Finding, Refused
 from programmes.selectors import definition_of, terms_in
 from quotas.selectors.meters import limits_of, meters_for
 from reviews.models import ListItem, SummaryList
@@ -225,6 +227,13 @@ def _declaration(request: HttpRequest, summary: SummaryList) -> int:
     return int(wanted)
 
 
+def show_refusal(
+    request: HttpRequest, summary: SummaryList, findings: Iterable[Finding]
+) -> HttpResponse:
+    """The list's page with what speaks against it."""
+    return _show(request, summary, findings=findings, status=422)
+
+
 def _show(
     request: HttpRequest, summary: SummaryList, *, findings=(), status: int = 200
 ) -> HttpResponse:
@@ -255,6 +264,8 @@ def _context(request: HttpRequest, summary: SummaryList) -> dict:
     meters = meters_for([summary], limits)[summary.pk]
     shown = [*(each.rule for each in meters), *(each.rule for each in standing.shares)]
     rules: list[Quota] = [*shown, *standing.moves]
+    may_compose = holds(as_person(request.user), "compose_list", summary.organisation_id)
+    is_open = summary.state == SummaryList.State.OPEN
     return (
         {
             "list": summary,
@@ -274,9 +285,10 @@ def _context(request: HttpRequest, summary: SummaryList) -> dict:
             "judgements": standing.judged if placed else [listing.no_items(), *standing.judged],
             "papers": _papers(summary),
             "until": window.closes_at,
-            "may_compose": holds(as_person(request.user), "compose_list", summary.organisation_id),
+            "may_compose": may_compose,
+            "may_pick": may_compose and is_open and len(candidates) > 1,
             "may_send": holds(as_person(request.user), "send_list", summary.organisation_id),
-            "open": summary.state == SummaryList.State.OPEN,
+            "open": is_open,
             "on_notice": summary.state in SHOWN,
             "departments": _departments(request, summary),
             "closing": routes.closing(listing.route_of_list(summary), summary.step),

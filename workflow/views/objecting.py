@@ -18,7 +18,7 @@ from reviews.selectors import left_since, public_notices
 from trail.clock import database_now
 
 from ..selectors.objections import code_of, with_code
-from ..services.objecting import object_to, over
+from ..services.objecting import object_to, over, turn_away
 
 # Attempts an address; counted in the database, as logins are. A school may have one address.
 RATE = {"object": "30/h/ip"}
@@ -49,6 +49,8 @@ def object_to_notice(request: HttpRequest, pk: int) -> HttpResponse:
         response["Retry-After"] = "3600"
         return response
     if closed or not form.is_valid():
+        if not closed and form.is_nameless:
+            turn_away(notice.pk, at=at)
         return _again(request, context, closed or _in_order(form), 422)
     try:
         objection = object_to(

@@ -115,7 +115,7 @@ def _judged(source: str, programme: Programme, step: str) -> tuple[trial.Trial, 
     if found := [*trying.too_long(source)]:
         raise Refused(found)
     try:
-        ready = trial.read(source, programme, step)
+        ready = trial.read(source, programme, step, others=trying.shipped())
         if found := [*trying.too_much(ready)]:
             raise Refused(found)
         return ready, trial.judge(ready)

@@ -87,8 +87,9 @@ def _outcome(rule: OutcomeRule, case: Case) -> Verdict:
         return Verdict(rule, PENDING)
     if ours:
         message = gettext_noop("On record is only: %(found)s.")
-        found = tuple(sorted({result.outcome for result in ours}))
-        return unless(rule, [Need(message, place, {"found": found})])
+        found = {result.outcome: result.title or result.outcome for result in ours}
+        words = tuple(found[outcome] for outcome in sorted(found))
+        return unless(rule, [Need(message, place, {"found": words})])
     return unless(rule, [Need(gettext_noop("No result that counts is entered."), place)])
 
 

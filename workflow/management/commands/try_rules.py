@@ -13,6 +13,7 @@ from programmes import loader
 from programmes.definitions import Programme
 from programmes.findings import Refused
 from workflow import trial
+from workflow.selectors.trying import shipped
 from workflow.trial import telling
 
 PROGRAMMES = Path(settings.BASE_DIR) / "fixtures" / "programmes"
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         with translation.override(language):
             try:
                 said = programme_of(programme)
-                ready = trial.read(loader.text_of(case), said, at, name=str(case))
+                ready = trial.read(loader.text_of(case), said, at, name=str(case), others=shipped())
                 outcome = trial.judge(ready)
             except OverflowError:  # a day next to the end of the calendar
                 message = _("A day in the case is too far away to be counted from.")
