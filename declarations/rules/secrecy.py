@@ -7,7 +7,7 @@ Stored, such a part is ``{"sealed": token, "mask": text}``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from programmes.definitions import Form, FormField, Text
@@ -31,8 +31,14 @@ def is_sealed(value: Any) -> bool:
 
 def change_sensitive(form: Form, answers: Mapping[str, Any], change: Change) -> dict[str, Any]:
     """The answers with every filled sensitive part replaced by ``change`` of it."""
+    return _change(form.fields, answers, change)
+
+
+def _change(
+    fields: Iterable[FormField], answers: Mapping[str, Any], change: Change
+) -> dict[str, Any]:
     changed = dict(answers)
-    for field in (field for section in form.sections for field in section.fields):
+    for field in fields:
         if field.id not in changed:
             continue
         if field.kind == "table":
@@ -57,13 +63,16 @@ def is_sensitive(field: FormField) -> bool:
     return field.sensitive or field.kind in (*NUMBERED, "phone")
 
 
-def with_keys(form: Form, answers: Mapping[str, Any], change: Change) -> dict[str, Any]:
+def with_keys(
+    fields: Collection[FormField], answers: Mapping[str, Any], change: Change
+) -> dict[str, Any]:
     """The answers as rules see them: a person is ``{"name", "key"}`` and has no number.
 
-    ``change`` gives the key that stands for the number; empty where nobody knows it.
+    ``fields`` are those of the form that may be answered here; ``change`` gives the key that stands
+    for the number, empty where nobody knows it.
     """
-    keyed = change_sensitive(form, answers, change)
-    for field in (field for section in form.sections for field in section.fields):
+    keyed = _change(fields, answers, change)
+    for field in fields:
         if field.kind in NUMBERED and field.id in keyed:
             keyed[field.id] = _keyed(keyed[field.id])
         persons = [column.id for column in field.columns if column.kind in NUMBERED]

@@ -89,6 +89,11 @@ class Form(Value):
     title_field: Identifier
     sections: tuple[Section, ...]
 
+    @property
+    def fields(self) -> tuple[FormField, ...]:
+        """All top-level fields, section by section."""
+        return tuple(field for section in self.sections for field in section.fields)
+
     def field(self, field_id: str) -> FormField | None:
         """The top-level field with this id."""
         return next((f for s in self.sections for f in s.fields if f.id == field_id), None)

@@ -71,10 +71,12 @@ class Tally:
 
     def counted(self, quota: QuotaBase, items: Iterable[Item]) -> tuple[Item, ...]:
         """Those that the rule applies to and counts."""
+        where = quota.where
         return tuple(
             item
             for item in items
-            if self.applies_to(quota, item.unit) and holds(quota.where, values_of(item))
+            if self.applies_to(quota, item.unit)
+            and (where is None or holds(where, values_of(item)))
         )
 
     def taken(self, quota: QuotaBase, group: str) -> int:
@@ -83,6 +85,8 @@ class Tally:
 
     def applies_to(self, quota: QuotaBase, unit: Unit | None) -> bool:
         """Whether ``when`` holds for the unit on this list; ``None`` is a list without a unit."""
+        if quota.when is None:
+            return True
         roll = self.roll
         of_list = {"area": roll.area, "city": roll.city, "items": len(self.here)}
         values = {"list": of_list, "unit": attributes_of(unit) if unit else {}}

@@ -184,22 +184,28 @@ FILL_IN = Remedies(
 
 def _field_cap(quota: FieldCapQuota, tally: Tally) -> Iterator[Finding]:
     for item in tally.counted(quota, tally.here):
-        count = _entered(quota, item)
-        if count > quota.max:
-            message = gettext_noop("%(used)s are entered; at most %(limit)s may be.")
-            yield _of_field(quota, item, count, message, SHORTEN)
-        elif count < quota.min:
-            message = gettext_noop("%(used)s are entered; at least %(minimum)s must be.")
-            yield _of_field(quota, item, count, message, FILL_IN)
+        yield from of_count(quota, item, entered(quota, item))
 
 
-def _entered(quota: FieldCapQuota, item: Item) -> int:
+def of_count(quota: FieldCapQuota, item: Item, count: int) -> Iterator[Finding]:
+    """What the rule says of an item in whose form so many are entered."""
+    if count > quota.max:
+        message = gettext_noop("%(used)s are entered; at most %(limit)s may be.")
+        yield _of_field(quota, item, count, message, SHORTEN)
+    elif count < quota.min:
+        message = gettext_noop("%(used)s are entered; at least %(minimum)s must be.")
+        yield _of_field(quota, item, count, message, FILL_IN)
+
+
+def entered(quota: FieldCapQuota, item: Item) -> int:
     """Rows or answers, and one more for each of ``plus``; a person who is in a row counts once."""
     answer = item.answers.get(quota.field)
     several: Iterable[Any] = answer if isinstance(answer, list | tuple) else [answer]
     rows = [
         row for row in several if filled(row) and (quota.rows is None or holds(quota.rows, row))
     ]
+    if not quota.plus:
+        return len(rows)
     inside = {_person(cell) for row in rows for cell in _cells(row)} - {""}
     more = [item.answers.get(name) for name in quota.plus]
     return len(rows) + sum(filled(each) and _person(each) not in inside for each in more)

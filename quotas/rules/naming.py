@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from declarations.rules.conditions import filled, holds
@@ -43,6 +44,7 @@ def by_names(units: Mapping[str, Unit]) -> dict[str, Unit]:
     return own | {normal(name): unit for name, unit in units.items()}
 
 
+@lru_cache(maxsize=10_000)
 def normal(name: str) -> str:
     """A name as compared: half width, no blanks, lower case."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", name)).casefold()

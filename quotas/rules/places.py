@@ -29,14 +29,15 @@ from programmes.facts import Item
 from programmes.findings import Figures, Finding, Strength, gettext_noop
 
 from . import items, lists
-from .counting import COUNTRY, LIST, Tally
+from .counting import COUNTRY, LIST, Group, Tally
 from .keys import class_key
 from .naming import by_names, persons, units
-from .telling import Remedies, found, weighed
+from .telling import LEAVE_OUT, Remedies, found, too_many, weighed
 
 FIGURED = (RangeQuota, ExactQuota, AllottedQuota, ApportionedQuota)
 COUNTED = (*FIGURED, SplitQuota, CapQuota, CapByClassQuota, PersonCapQuota, OrgCapQuota)
 NAMED = (PersonCapQuota, OrgCapQuota)
+ONE_FIGURE = (CapQuota, *NAMED)  # all of their places are of ``max``
 TAKING = ("fill", "review", "shortlist")  # kinds of steps at which a place can be taken
 
 
@@ -195,6 +196,20 @@ def no_room(
     weight = weighed(strength_of(quota), REMEDIES.get(place.rank, FREE_ONE), mark)
     figures = Figures(used, place.most, holders=holders)
     return found(quota, "quota_full", message, weight, figures, {"group": place.name}, where)
+
+
+def passed(place: Place, item: Item, before: int) -> Iterator[Finding]:
+    """What the oracle finds of an item that has its place after ``before`` others, if anything.
+
+    Of rules on persons and units only: what it is on a list with is nothing to them.
+    """
+    if place.most is not None:
+        group = Group((item,), name=place.name, more=before)
+        code, where = f"quota_{place.rank}", f"item:{item.key}"
+        weight = strength_of(place.quota)
+        yield from too_many(
+            place.quota, group, place.most, weight, LEAVE_OUT, code=code, place=where
+        )
 
 
 def asked_in(quota: Quota) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Protocol
 
 from django.db.models import Max
 from django.db.models.fields.json import KeyTransform
@@ -22,12 +22,26 @@ from declarations.selectors import BEIJING, Examination, as_unit, facts_of, unit
 from declarations.vault import identity_of
 from organisations import register
 from organisations.models import Organisation, RegisteredFact
-from programmes.definitions import Form, OrgCapQuota, Programme, Quota
+from programmes.definitions import Form, FormField, OrgCapQuota, Programme, Quota
 from programmes.facts import Facts, Item, Unit
 from programmes.models import Round
 from programmes.selectors import window_of
 
 from ..rules.needs import fields_needed
+
+
+class Declared(Protocol):
+    """What of a declaration itself matters here: a row of these columns will do."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def organisation_id(self) -> int: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def ended_at(self) -> datetime | None: ...
+
 
 REASON = "quota-"  # a declaration's written reason is kept under this and the rule's id
 
@@ -51,12 +65,13 @@ def items_of(
 
 def items_with(
     units: Mapping[int, Unit],
-    declarations: Sequence[Declaration],
+    declarations: Sequence[Declared],
     programme: Programme,
     quotas: Iterable[Quota],
 ) -> list[Item]:
     """The same where the units, by the key of their organisation, have been read already."""
-    answers, reasons = _revisions(declarations, programme.form, fields_needed(quotas))
+    ids = [each.pk for each in declarations]
+    answers, reasons = _revisions(ids, programme.form, fields_needed(quotas))
     return [
         Item(
             key=str(each.pk),
@@ -75,7 +90,7 @@ def item_of_draft(declaration: Declaration, examined: Examination) -> Item:
     def key(_entry: str, value: Any, document: str) -> str:
         return identity_of(document, value) if document else ""
 
-    answers = secrecy.with_keys(examined.programme.form, examined.values, key)
+    answers = secrecy.with_keys(examined.programme.form.fields, examined.values, key)
     unit = unit_of(declaration, facts_of(declaration).opens)
     return Item(str(declaration.pk), unit, answers)
 
@@ -117,22 +132,24 @@ def units_on(
 
 
 def _revisions(
-    declarations: Sequence[Declaration], form: Form, fields: Collection[str]
+    ids: Collection[int], form: Form, fields: Collection[str]
 ) -> tuple[dict[int, dict[str, Any]], dict[int, frozenset[str]]]:
     """The answers to these fields, and the rules for which a reason was written, by declaration."""
-    asked = [field for field in sorted(fields) if form.field(field)]
-    ids = [each.pk for each in declarations]
+    asked = [field for name in sorted(fields) if (field := form.field(name))]
     latest = Revision.objects.filter(declaration__in=ids).order_by().values("declaration")
     newest = latest.annotate(last=Max("pk")).values("last")
-    parts = {f"a_{field}": KeyTransform(field, "answers") for field in asked}
-    read = Revision.objects.filter(pk__in=newest).values("declaration", "justifications", **parts)
-    rows: list[Any] = list(read)
+    parts = [KeyTransform(field.id, "answers") for field in asked]
+    read = Revision.objects.filter(pk__in=newest)
+    rows = list(read.values_list("declaration", "justifications", *parts))
     stored = {
-        row["declaration"]: {f: row[f"a_{f}"] for f in asked if row[f"a_{f}"] is not None}
-        for row in rows
+        pk: {
+            field.id: answer
+            for field, answer in zip(asked, answers, strict=True)
+            if answer is not None
+        }
+        for pk, _, *answers in rows
     }
-    reasons = {row["declaration"]: rules_reasoned(row["justifications"]) for row in rows}
-    return _keyed(stored, form, asked), reasons
+    return _keyed(stored, asked), {pk: rules_reasoned(reasons) for pk, reasons, *_ in rows}
 
 
 def rules_reasoned(justifications: Mapping[str, str]) -> frozenset[str]:
@@ -151,25 +168,24 @@ class _Keys:
 
 
 def _keyed(
-    stored: dict[int, dict[str, Any]], form: Form, fields: Collection[str]
+    stored: dict[int, dict[str, Any]], fields: Collection[FormField]
 ) -> dict[int, dict[str, Any]]:
     """The same with the keyed hash of each person; a query only where persons are looked at."""
-    if not any(_has_persons(form, field) for field in fields):
+    with_persons = [field for field in fields if _has_persons(field)]
+    if not with_persons:
         return stored
     hashes: dict[int, dict[str, str]] = defaultdict(dict)
     rows = PersonKey.objects.filter(declaration__in=stored).exclude(identity="")
     for declaration, entry, identity in rows.values_list("declaration", "entry", "identity"):
         hashes[declaration][entry] = identity
     return {
-        pk: secrecy.with_keys(form, answers, _Keys(hashes[pk])) for pk, answers in stored.items()
+        pk: secrecy.with_keys(with_persons, answers, _Keys(hashes[pk]))
+        for pk, answers in stored.items()
     }
 
 
-def _has_persons(form: Form, field_id: str) -> bool:
-    field = form.field(field_id)
-    return field is not None and any(
-        each.kind in secrecy.NUMBERED for each in (field, *field.columns)
-    )
+def _has_persons(field: FormField) -> bool:
+    return any(each.kind in secrecy.NUMBERED for each in (field, *field.columns))
 
 
 def named_units(items: Iterable[Item], quotas: Iterable[Quota]) -> set[str]:

@@ -18,7 +18,7 @@ from programmes.selectors import definition_of
 from quotas.rules import evaluate
 from quotas.rules.counting import Tally, moves_of, values_of
 from quotas.rules.keys import COUNTRY
-from quotas.rules.places import NAMED, Place, is_counted, places, taking_step
+from quotas.rules.places import NAMED, Place, is_counted, passed, places, taking_step
 from quotas.selectors import Newest
 from quotas.selectors.force import AT_HAND, Force, in_force
 from quotas.selectors.holders import Key
@@ -206,11 +206,8 @@ class ListRules:
         keys = {place.key for each in found.values() for place in each}
         order = self.ledger.in_order(keys)
         for item in tally.here:
-            before = {place.key: _before(item.key, order[place.key]) for place in found[item.key]}
-            roll = replace(tally.roll, items=(item,), taken=before)
-            yield from evaluate(
-                (*tally.moves, *quotas), roll, tally.facts, step=AT_HAND, form=tally.form
-            )
+            for place in found[item.key]:
+                yield from passed(place, item, _before(item.key, order[place.key]))
 
 
 def rules_of(summary: SummaryList, limits: Newest | None = None) -> ListRules:

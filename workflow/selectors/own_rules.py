@@ -29,6 +29,7 @@ from quotas.rules import evaluate
 from quotas.rules.counting import Tally, moves_of
 from quotas.rules.places import (
     NAMED,
+    ONE_FIGURE,
     Place,
     asked_in,
     is_counted,
@@ -84,6 +85,16 @@ class Own:
     def nameless(self) -> list[Finding]:
         """The same without who holds the places."""
         return [*self._full(lambda place: ()), *self._uncounted()]
+
+    def under(self, force: Force) -> Own:
+        """The same where the rules of one figure are these: they count the same, up to another."""
+        rules = {quota.id: quota for quota in force.quotas if isinstance(quota, ONE_FIGURE)}
+        new = tuple(
+            replace(place, quota=rule, most=rule.max)
+            for place in self.places
+            if (rule := rules[place.quota.id])
+        )
+        return replace(self, force=force, places=new)
 
     def with_reasons(self, justifications: Mapping[str, str]) -> Own:
         """The same once these reasons are written with it."""

@@ -189,7 +189,7 @@ def _result(change: Change) -> Result:
             for flip in some:
                 result.add(flip, _province_of(flip, provinces))
             of_lists = [each for each in some if isinstance(each.subject, SummaryList)]
-            others = [each for each in some if isinstance(each.subject, Declaration)]
+            others = [each for each in some if not isinstance(each.subject, SummaryList)]
             room = SHOWN - len(result.lists), SHOWN - len(result.declarations)
             result.lists += _rows(of_lists[: room[0]], provinces)
             result.declarations += _rows(others[: room[1]], provinces)
@@ -215,7 +215,7 @@ def _province_of(flip: Flip, provinces: Provinces) -> Organisation | None:
 def _rows(some: Iterable[Flip], provinces: Provinces) -> Iterator[Row]:
     """The flips with what is shown of them; one query."""
     found = list(some)
-    keys = [each.subject.pk for each in found if isinstance(each.subject, Declaration)]
+    keys = [each.subject.pk for each in found if not isinstance(each.subject, SummaryList)]
     rows = Declaration.objects.select_related("organisation").only(
         "number", "title", "organisation"
     )

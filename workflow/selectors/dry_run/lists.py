@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from declarations.models import Declaration
 from programmes.facts import Facts, Item
 from programmes.findings import Finding, Strength
 from quotas.rules.places import NAMED, Place, no_room, strength_of, taking_step
@@ -15,10 +14,9 @@ from reviews.models import SummaryList
 
 from ..list_rules import ListRules, steps_with
 from ..succession import standing_items
-from .trial import Flip, Side, Trial, batches, differs
+from .trial import Declared, Flip, Side, Trial, batches, differs
 
 BATCH = 100  # lists at a time
-LOOKED_AT = ("organisation", "province", "state", "ended_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,7 @@ class _Sheet:
     """A list, what stands on it, and the rule on both sides."""
 
     summary: SummaryList
-    declarations: list[Declaration]
+    declarations: list[Declared]
     items: list[Item]
     now: ListRules
     then: ListRules
@@ -52,33 +50,34 @@ def flips_of_lists(trial: Trial) -> Iterator[Flip]:
 
 def _sheets(trial: Trial, lists: Sequence[SummaryList]) -> Iterator[_Sheet]:
     standing = _standing(trial, lists)
-    keys = [pk for each in standing.values() for pk in each]
-    declarations = Declaration.objects.only(*LOOKED_AT).in_bulk(keys) if keys else {}
-    items = {int(item.key): item for item in trial.read(list(declarations.values()))}
+    everything = {each.pk: each for some in standing.values() for each in some}
+    items = dict(zip(everything, trial.read(list(everything.values())), strict=True))
     named = trial.named(items.values())
     for summary in lists:
         summary.round = trial.round
-        its_own = [items[pk] for pk in standing[summary.pk]]
+        its_own = [items[each.pk] for each in standing[summary.pk]]
         names, facts = trial.facts(its_own, named)
         yield _Sheet(
             summary,
-            [declarations[pk] for pk in standing[summary.pk]],
+            standing[summary.pk],
             its_own,
             _rules(trial, trial.now, summary, names, facts),
             _rules(trial, trial.then, summary, names, facts),
         )
 
 
-def _standing(trial: Trial, lists: Sequence[SummaryList]) -> dict[int, list[int]]:
-    """Keys of what stands on each list and matters.
+def _standing(trial: Trial, lists: Sequence[SummaryList]) -> dict[int, list[Declared]]:
+    """What stands on each list and matters.
 
     What persons and units have is judged item by item, so there the safe ones need no reading.
     """
-    standing: dict[int, list[int]] = defaultdict(list)
+    standing: dict[int, list[Declared]] = defaultdict(list)
     safe = trial.safe if isinstance(trial.now.rule, NAMED) else frozenset()
-    for of_list, declaration in standing_items(lists).values_list("list_id", "declaration_id"):
-        if str(declaration) not in safe:
-            standing[of_list].append(declaration)
+    columns = (f"declaration__{name}" for name in Declared._fields)
+    for of_list, *row in standing_items(lists).values_list("list_id", *columns):
+        declared = Declared(*row)
+        if str(declared.pk) not in safe:
+            standing[of_list].append(declared)
     return standing
 
 

@@ -6,24 +6,25 @@ only the answers that the rule looks at, some thousand at a time.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from declarations.models import Declaration
+from django.db.models import Exists, OuterRef
+
+from declarations.models import Declaration, Revision
 from declarations.rules.conditions import fields_of
 from programmes.definitions import FieldCapQuota, Form, Quota, Step
 from programmes.facts import Facts, Item, Roll
 from programmes.findings import Finding
-from quotas.rules import evaluate
-from quotas.rules.places import is_counted, places
-from quotas.selectors.force import AT_HAND, Force, in_force
+from quotas.rules.counting import Tally
+from quotas.rules.items import entered, of_count
+from quotas.rules.places import ONE_FIGURE, is_counted
+from quotas.selectors.force import Force, in_force
 
-from ..own_rules import alone, own_of
+from ..own_rules import own_of
 from ..succession import ENDED
-from .trial import Flip, Trial, batches, differs
+from .trial import Declared, Flip, Trial, batches, differs
 
 BATCH = 2000  # declarations at a time
-LOOKED_AT = ("organisation", "province", "state", "ended_at")
 
 
 def flips_of_declarations(trial: Trial) -> Iterator[Flip]:
@@ -31,14 +32,11 @@ def flips_of_declarations(trial: Trial) -> Iterator[Flip]:
     steps = trial.own_steps
     if not steps:
         return
-    fields = LOOKED_AT if _nobody_passes_over(steps) else (*LOOKED_AT, "route")
     forces = [in_force(trial.round, side.programme, [s.id for s in steps]) for side in trial.sides]
+    judge = _of_forms if _by_form(trial.now.rule) else _by_places
     for some in batches(_that_may_flip(trial), BATCH):
-        rows = Declaration.objects.filter(pk__in=some).only(*fields)
-        rows = rows.order_by("province__code", "pk")
-        declarations = [each for each in rows if _passes(each, trial, fields)]
+        declarations = _declared(some, steps)
         items = trial.read(declarations)
-        judge = _of_forms if _by_form(trial.now.rule) else _by_places
         found = judge(trial, forces, items)
         for declaration, item in zip(declarations, items, strict=True):
             now, then = (trial.own(side.get(item.key, ())) for side in found)
@@ -47,12 +45,35 @@ def flips_of_declarations(trial: Trial) -> Iterator[Flip]:
 
 
 def _that_may_flip(trial: Trial) -> Iterator[int]:
-    """Keys of what counts, by province, without those whose places the figure cannot reach."""
+    """Keys of what counts, by province, without those that the change cannot reach."""
     rows = Declaration.objects.filter(round=trial.round, submitted_at__isnull=False)
     rows = rows.exclude(state__in=ENDED).order_by("province__code", "pk")
+    if isinstance(now := trial.now.rule, FieldCapQuota):
+        least = _least_rows(now, trial.then.rule)
+        rows = rows.filter(_has_row(now.field, least)) if least else rows
     for pk in rows.values_list("pk", flat=True).iterator(chunk_size=5000):
-        if str(pk) not in trial.safe:
+        if str(pk) not in trial.unmoved:
             yield pk
+
+
+def _least_rows(now: FieldCapQuota, then: Quota) -> int:
+    """So many rows a form must have for the rule to say anything else of it; 0 where any may.
+
+    A row counts once at most, and so does each question of ``plus``. An answer that is no table is
+    one and has no rows.
+    """
+    if not isinstance(then, FieldCapQuota) or now.min != then.min:
+        return 0
+    if now.min and now.strength is not then.strength:
+        return 0
+    least = min(now.max, then.max) + 1 - len(now.plus)
+    return least if least > 1 else 0
+
+
+def _has_row(field: str, number: int) -> Exists:
+    """Whether some revision has so many rows there; what the latest has is read afterwards."""
+    revisions = Revision.objects.filter(declaration=OuterRef("pk"))
+    return Exists(revisions.filter(**{f"answers__{field}__{number - 1}__isnull": False}))
 
 
 def _nobody_passes_over(steps: Sequence[Step]) -> bool:
@@ -60,12 +81,14 @@ def _nobody_passes_over(steps: Sequence[Step]) -> bool:
     return any(step.level == "unit" and not (step.when or step.option) for step in steps)
 
 
-def _passes(declaration: Declaration, trial: Trial, fields: Sequence[str]) -> bool:
-    """Whether its way goes through a step of the rule."""
-    if "route" not in fields:
-        return True
-    own = {step.id for step in trial.own_steps}
-    return any(step["id"] in own for step in declaration.route)
+def _declared(keys: Sequence[int], steps: Sequence[Step]) -> list[Declared]:
+    """By province, those whose way goes through one of the steps; one query."""
+    rows = Declaration.objects.filter(pk__in=keys).order_by("province__code", "pk")
+    if _nobody_passes_over(steps):
+        return [Declared(*row) for row in rows.values_list(*Declared._fields)]
+    own = {step.id for step in steps}
+    read = rows.values_list("route", *Declared._fields)
+    return [Declared(*row) for route, *row in read if any(each["id"] in own for each in route)]
 
 
 Found = tuple[dict[str, Sequence[Finding]], ...]  # of each side, by the item's key
@@ -77,40 +100,33 @@ def _by_form(rule: Quota) -> bool:
 
 
 def _of_forms(trial: Trial, forces: Sequence[Force], items: list[Item]) -> Found:
-    """All of them as one roll: the rule speaks of each by itself."""
-    roll, facts = Roll("unit", tuple(items)), Facts(trial.opens, trial.opens)
-    found: list[dict[str, Sequence[Finding]]] = []
-    for force in forces:
-        by_item: dict[str, list[Finding]] = defaultdict(list)
-        for each in evaluate(force.quotas, roll, facts, step=AT_HAND, form=_form(trial)):
-            by_item[each.params.get("item", "")].append(each)
-        found.append(dict(by_item))
-    return tuple(found)
+    """What is entered is counted once: both sides count the same things."""
+    tally = Tally(Roll("unit", tuple(items)), Facts(trial.opens, trial.opens))
+    rules = [q for force in forces for q in force.quotas if isinstance(q, FieldCapQuota)]
+    found: Found = ({}, {})
+    for item in tally.counted(rules[0], tally.here):
+        count = entered(rules[0], item)
+        for said, rule in zip(found, rules, strict=True):
+            said[item.key] = tuple(of_count(rule, item, count))
+    return found
 
 
 def _by_places(trial: Trial, forces: Sequence[Force], items: list[Item]) -> Found:
     """One after the other, as a desk judges it; only where the figure can be passed at all."""
     named = trial.named(items)
-    known = {item.key: trial.facts([item], named)[1] for item in items}
-    near = [item for item in items if _is_near(trial, forces[0], item, known[item.key])]
-    return tuple(
-        {
-            item.key: own_of(item, force, known[item.key], _form(trial), trial.ledger).nameless()
-            for item in near
-        }
-        for force in forces
-    )
-
-
-def _is_near(trial: Trial, force: Force, item: Item, facts: Facts) -> bool:
-    """Whether some group of the item has as many before it as the smallest figure."""
-    rule = trial.now.rule
-    if not is_counted(rule):
-        return True
-    tally = alone(item, force, facts, _form(trial))
-    keys = {place.key for place in places(rule, item, tally, "")}
-    before = trial.ledger.before(item.key, keys)
-    return any(each >= trial.lowest for each in before.values())
+    found: Found = ({}, {})
+    for item in items:
+        facts = trial.facts([item], named)[1]
+        now = own_of(item, forces[0], facts, _form(trial), trial.ledger)
+        if is_counted(trial.now.rule) and max(now.taken.values(), default=0) < trial.lowest:
+            continue
+        if isinstance(trial.then.rule, ONE_FIGURE):
+            then = now.under(forces[1])
+        else:
+            then = own_of(item, forces[1], facts, _form(trial), trial.ledger)
+        for said, own in zip(found, (now, then), strict=True):
+            said[item.key] = own.nameless()
+    return found
 
 
 def _form(trial: Trial) -> Form:

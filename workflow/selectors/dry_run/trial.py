@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from itertools import islice
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from django.db import connection, transaction
 
-from declarations.models import Declaration
 from organisations.models import Organisation
 from programmes import routes
 from programmes.definitions import CountedInQuota, Programme, Quota, Step
@@ -24,7 +23,7 @@ from programmes.selectors import definition_of
 from quotas.models import Limit
 from quotas.rules import blocking
 from quotas.rules.changing import numbers_of
-from quotas.rules.places import is_counted
+from quotas.rules.places import ONE_FIGURE, is_counted
 from quotas.selectors import Newest, newest_of
 from quotas.selectors.items import items_with, named_units, opens_on, units_on
 from quotas.selectors.ledger import Read, read_ledger
@@ -60,14 +59,21 @@ def verdict_of(findings: Iterable[Finding]) -> Verdict:
     return Verdict.NOTED if found else Verdict.KEPT
 
 
+class Declared(NamedTuple):
+    """What of a declaration itself has been read."""
+
+    pk: int
+    organisation_id: int
+    province_id: int
+    state: str
+    ended_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """What would be judged otherwise, and what the rule says of it now and then.
+    """What would be judged otherwise, and what the rule says of it now and then."""
 
-    Of a declaration only its key, province and state have been read.
-    """
-
-    subject: Declaration | SummaryList
+    subject: Declared | SummaryList
     before: tuple[Finding, ...]
     after: tuple[Finding, ...]
 
@@ -133,13 +139,29 @@ class Trial:
                 (early if before < self.lowest else late).add(subject)
         return frozenset(early - late)
 
+    @cached_property
+    def unmoved(self) -> frozenset[str]:
+        """Who holds places, and none of them between the figures of the two sides.
+
+        Where the rule weighs what it weighed, each of them is passed on both sides or on neither.
+        """
+        now, then = self.now.rule, self.then.rule
+        if not (isinstance(now, ONE_FIGURE) and isinstance(then, ONE_FIGURE)):
+            return self.safe
+        if now.strength is not then.strength or not is_counted(now):
+            return self.safe
+        between = range(min(now.max, then.max), max(now.max, then.max))
+        held = self.ledger.held.values()
+        moved = {who for order in held for who, before in order.items() if before in between}
+        return frozenset(who for order in held for who in order) - moved
+
     @property
     def own_steps(self) -> list[Step]:
         """The steps at which the rule is asked of a declaration by itself."""
         return [step for step in own_steps(self.now.programme.route) if step.id in self.now.rule.at]
 
-    def read(self, declarations: Sequence[Declaration]) -> list[Item]:
-        """What the rule looks at, of each; three queries, and one for units not met before."""
+    def read(self, declarations: Sequence[Declared]) -> list[Item]:
+        """What the rule looks at, of each; two queries, and two for units not met before."""
         met = {each.organisation_id for each in declarations} - self.units.keys()
         if met:
             organisations = Organisation.objects.filter(pk__in=met)
