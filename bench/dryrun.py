@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -336,6 +337,13 @@ def wrong(scene: Scene, change: Any, found: Mapping[tuple[str, int], Any], sampl
     return sum(found.get(key) != really.get(key) for key in keys)
 
 
+def _turns(change: Any) -> Iterator[tuple[str, str]]:
+    """What the page counts: what each flip was and would be."""
+    from workflow.selectors.dry_run import flips
+
+    return ((flip.now, flip.then) for flip in flips(change))
+
+
 def main(arguments: list[str]) -> int:
     """Builds the round, tries each change, compares, prints table and verdict."""
     parser = argparse.ArgumentParser(prog="scripts/bench dryrun", description=__doc__)
@@ -343,6 +351,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--sample", type=int, default=60)
     given = parser.parse_args(arguments)
     from config.catalogues import compile_catalogues
+    from config.settled import settle
     from tests.workflow.dry_running import told_by_dry_run
 
     compile_catalogues()
@@ -352,14 +361,15 @@ def main(arguments: list[str]) -> int:
     print(f"{given.size:,} declarations in {time.process_time() - began:.0f} s", flush=True)
     meter, bars = Meter(), []
     print(f"{'change':36} {'web s':>7} {'database s':>10} {'queries':>8} {'flips':>8}", flush=True)
+    settle()
     for name, change in changes(scene):
-        found: dict[tuple[str, int], Any] = {}
-        cost = meter.cost(lambda c=change, f=found: f.update(told_by_dry_run(c)), 1)  # type: ignore[misc]
+        turns: Counter[tuple[str, str]] = Counter()
+        cost = meter.cost(lambda c=change, t=turns: t.update(_turns(c)), 1)  # type: ignore[misc]
         seconds = f"{cost.web / 1000:7.2f} {cost.database / 1000:10.2f}"
-        print(f"{name:36} {seconds} {cost.queries:8} {len(found):8,}", flush=True)
+        print(f"{name:36} {seconds} {cost.queries:8} {turns.total():8,}", flush=True)
         bars.append(Bar(f"{name}, CPU seconds", cost.total / 1000, SECONDS))
         if given.sample:
-            otherwise = wrong(scene, change, found, given.sample)
+            otherwise = wrong(scene, change, told_by_dry_run(change), given.sample)
             bars.append(Bar(f"{name}, told otherwise", otherwise, 0))
     return verdict(bars)
 

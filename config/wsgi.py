@@ -7,5 +7,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 from django.core.management.base import BaseCommand
 from django.core.wsgi import get_wsgi_application
 
+from config.settled import settle
+
 application = get_wsgi_application()
 BaseCommand().check(tags=["security", "shenbao"])
+settle()

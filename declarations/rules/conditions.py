@@ -21,6 +21,7 @@ ORDERS: dict[str, Callable[[Any, Any], bool]] = {
     "le": operator.le,
     "lt": operator.lt,
 }
+MAPPINGS = (dict, Mapping)  # most are a dict, which is told much faster
 
 
 def holds(condition: Condition | None, values: Mapping[str, Any]) -> bool:
@@ -53,10 +54,10 @@ def filled(value: Any) -> bool:
         return False
     if isinstance(value, str):
         return bool(value.strip())
-    if isinstance(value, Mapping):
-        return any(filled(part) for key, part in value.items() if key != "_id")
-    if isinstance(value, list | tuple):
-        return any(filled(part) for part in value)
+    if isinstance(value, MAPPINGS):
+        return any(map(filled, [part for key, part in value.items() if key != "_id"]))
+    if isinstance(value, (list, tuple)):
+        return any(map(filled, value))
     return True
 
 

@@ -7,12 +7,13 @@ Stored, such a part is ``{"sealed": token, "mask": text}``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from programmes.definitions import Form, FormField, Text
 
-from .conditions import filled
+from .conditions import MAPPINGS, filled
 from .drafting import rows_of
 
 # (entry, value, kind of document or "") -> what stands in its place. The entry is the field's id or
@@ -20,25 +21,20 @@ from .drafting import rows_of
 Change = Callable[[str, Any, str], Any]
 
 
+SEALED = {"sealed", "mask"}
 ERASED = Text(zh="（已删除）", en="(erased)")
 NUMBERED = ("person", "identity")  # only the number in them is sealed
 
 
 def is_sealed(value: Any) -> bool:
     """Whether this is the stored form of a sensitive part."""
-    return isinstance(value, Mapping) and set(value) == {"sealed", "mask"}
+    return isinstance(value, MAPPINGS) and value.keys() == SEALED
 
 
 def change_sensitive(form: Form, answers: Mapping[str, Any], change: Change) -> dict[str, Any]:
     """The answers with every filled sensitive part replaced by ``change`` of it."""
-    return _change(form.fields, answers, change)
-
-
-def _change(
-    fields: Iterable[FormField], answers: Mapping[str, Any], change: Change
-) -> dict[str, Any]:
     changed = dict(answers)
-    for field in fields:
+    for field in form.fields:
         if field.id not in changed:
             continue
         if field.kind == "table":
@@ -63,31 +59,63 @@ def is_sensitive(field: FormField) -> bool:
     return field.sensitive or field.kind in (*NUMBERED, "phone")
 
 
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A sensitive question of a form, or a table with sensitive columns."""
+
+    id: str
+    kind: str
+    columns: tuple[FormField, ...] = ()
+
+
+def secrets_in(fields: Iterable[FormField]) -> tuple[Secret, ...]:
+    """Where something sensitive stands in answers to these fields."""
+    found = []
+    for field in fields:
+        columns = tuple(column for column in field.columns if is_sensitive(column))
+        if columns if field.kind == "table" else is_sensitive(field):
+            found.append(Secret(field.id, field.kind, columns))
+    return tuple(found)
+
+
 def with_keys(
-    fields: Collection[FormField], answers: Mapping[str, Any], change: Change
+    secrets: Iterable[Secret], answers: Mapping[str, Any], change: Change
 ) -> dict[str, Any]:
     """The answers as rules see them: a person is ``{"name", "key"}`` and has no number.
 
-    ``fields`` are those of the form that may be answered here; ``change`` gives the key that stands
-    for the number, empty where nobody knows it.
+    ``secrets`` are those of the fields that may be answered here; ``change`` gives the key that
+    stands for the number, empty where nobody knows it.
     """
-    keyed = _change(fields, answers, change)
-    for field in fields:
-        if field.kind in NUMBERED and field.id in keyed:
-            keyed[field.id] = _keyed(keyed[field.id])
-        persons = [column.id for column in field.columns if column.kind in NUMBERED]
-        if persons and field.id in keyed:
-            keyed[field.id] = [
-                {name: _keyed(cell) if name in persons else cell for name, cell in row.items()}
-                for row in rows_of(keyed, field.id)
-            ]
+    keyed = dict(answers)
+    for secret in secrets:
+        if secret.id not in keyed:
+            continue
+        if secret.columns:
+            rows = rows_of(answers, secret.id)
+            keyed[secret.id] = [_row_keyed(secret, row, change) for row in rows]
+        else:
+            keyed[secret.id] = _keyed(secret.kind, secret.id, answers[secret.id], change)
     return keyed
 
 
-def _keyed(person: Any) -> Any:
-    if not isinstance(person, Mapping):
-        return person
-    return {"name": person.get("name", ""), "key": person.get("number") or ""}
+def _row_keyed(secret: Secret, row: Mapping[str, Any], change: Change) -> dict[str, Any]:
+    cells = dict(row)
+    for column in secret.columns:
+        if column.id in cells:
+            entry = f"{secret.id}.{row.get('_id', '')}.{column.id}"
+            cells[column.id] = _keyed(column.kind, entry, cells[column.id], change)
+    return cells
+
+
+def _keyed(kind: str, entry: str, value: Any, change: Change) -> Any:
+    if kind not in NUMBERED:
+        return change(entry, value, "") if filled(value) else value
+    if not isinstance(value, MAPPINGS):
+        return value
+    number = value.get("number")
+    if is_sealed(number) or filled(number):
+        number = change(entry, number, str(value.get("type", "")))
+    return {"name": value.get("name", ""), "key": number or ""}
 
 
 def _rows(field: FormField, answers: Mapping[str, Any], change: Change) -> Any:

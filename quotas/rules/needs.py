@@ -9,6 +9,7 @@ from programmes.definitions import (
     CapByClassQuota,
     CoverageQuota,
     FieldCapQuota,
+    FormField,
     OrgCapQuota,
     PersonCapQuota,
     Quota,
@@ -25,6 +26,17 @@ def fields_needed(quotas: Iterable[Quota]) -> frozenset[str]:
     for quota in quotas:
         found |= fields_of(quota.where) | _own(quota)
     return frozenset(found.difference(OF_THE_RULES))
+
+
+def tells_persons_apart(quotas: Iterable[Quota], fields: Iterable[FormField]) -> bool:
+    """Whether it matters who somebody is, and not only that somebody is named.
+
+    Who counts the rows of a form need not know: a person that was submitted has a name, also once
+    the number is erased. Of an identity without a name nothing is left then.
+    """
+    counted = all(isinstance(quota, FieldCapQuota) and not quota.plus for quota in quotas)
+    kinds = {part.kind for field in fields for part in (field, *field.columns)}
+    return not counted or "identity" in kinds
 
 
 def _own(quota: Quota) -> frozenset[str]:

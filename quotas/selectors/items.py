@@ -8,26 +8,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from django.db.models import Max
-from django.db.models.fields.json import KeyTransform
+from django.db.models import Max, QuerySet
 
-from declarations.models import Declaration, PersonKey, Revision
+from declarations.models import Declaration, Revision
 from declarations.rules import secrecy
 from declarations.rules.drafting import rows_of
 from declarations.selectors import BEIJING, Examination, as_unit, facts_of, unit_of
 from declarations.vault import identity_of
 from organisations import register
 from organisations.models import Organisation, RegisteredFact
-from programmes.definitions import Form, FormField, OrgCapQuota, Programme, Quota
+from programmes.definitions import OrgCapQuota, Programme, Quota
 from programmes.facts import Facts, Item, Unit
 from programmes.models import Round
 from programmes.selectors import window_of
 
-from ..rules.needs import fields_needed
+from .among import among
+from .looking import NOTHING_READ, REASON, Answered, looked_at
 
 
 class Declared(Protocol):
@@ -41,9 +40,6 @@ class Declared(Protocol):
     def state(self) -> str: ...
     @property
     def ended_at(self) -> datetime | None: ...
-
-
-REASON = "quota-"  # a declaration's written reason is kept under this and the rule's id
 
 
 def items_of(
@@ -70,18 +66,22 @@ def items_with(
     quotas: Iterable[Quota],
 ) -> list[Item]:
     """The same where the units, by the key of their organisation, have been read already."""
-    ids = [each.pk for each in declarations]
-    answers, reasons = _revisions(ids, programme.form, fields_needed(quotas))
-    return [
-        Item(
-            key=str(each.pk),
-            unit=units[each.organisation_id],
-            answers=answers.get(each.pk, {}),
-            live=each.ended_at is None or each.state == Declaration.State.RECOGNISED,
-            justified=reasons.get(each.pk, frozenset()),
-        )
-        for each in declarations
-    ]
+    looked = looked_at(programme.form, quotas)
+    newest = _newest([each.pk for each in declarations])
+    read = looked.read(newest.values_list(*looked.columns))
+    return [item_as_read(units, each, read.get(each.pk, NOTHING_READ)) for each in declarations]
+
+
+def item_as_read(units: Mapping[int, Unit], declared: Declared, read: Answered) -> Item:
+    """What a declaration is to the rules, with what was read of its latest revision."""
+    answers, justified = read
+    return Item(
+        key=str(declared.pk),
+        unit=units[declared.organisation_id],
+        answers=answers,
+        live=declared.ended_at is None or declared.state == Declaration.State.RECOGNISED,
+        justified=justified,
+    )
 
 
 def item_of_draft(declaration: Declaration, examined: Examination) -> Item:
@@ -90,7 +90,8 @@ def item_of_draft(declaration: Declaration, examined: Examination) -> Item:
     def key(_entry: str, value: Any, document: str) -> str:
         return identity_of(document, value) if document else ""
 
-    answers = secrecy.with_keys(examined.programme.form.fields, examined.values, key)
+    secrets = secrecy.secrets_in(examined.programme.form.fields)
+    answers = secrecy.with_keys(secrets, examined.values, key)
     unit = unit_of(declaration, facts_of(declaration).opens)
     return Item(str(declaration.pk), unit, answers)
 
@@ -131,61 +132,15 @@ def units_on(
 # --- answers -------------------------------------------------------------------------------------
 
 
-def _revisions(
-    ids: Collection[int], form: Form, fields: Collection[str]
-) -> tuple[dict[int, dict[str, Any]], dict[int, frozenset[str]]]:
-    """The answers to these fields, and the rules for which a reason was written, by declaration."""
-    asked = [field for name in sorted(fields) if (field := form.field(name))]
-    latest = Revision.objects.filter(declaration__in=ids).order_by().values("declaration")
-    newest = latest.annotate(last=Max("pk")).values("last")
-    parts = [KeyTransform(field.id, "answers") for field in asked]
-    read = Revision.objects.filter(pk__in=newest)
-    rows = list(read.values_list("declaration", "justifications", *parts))
-    stored = {
-        pk: {
-            field.id: answer
-            for field, answer in zip(asked, answers, strict=True)
-            if answer is not None
-        }
-        for pk, _, *answers in rows
-    }
-    return _keyed(stored, asked), {pk: rules_reasoned(reasons) for pk, reasons, *_ in rows}
+def _newest(ids: Collection[int]) -> QuerySet[Revision]:
+    """The latest revision of each."""
+    latest = Revision.objects.filter(declaration__in=among(ids)).order_by().values("declaration")
+    return Revision.objects.filter(pk__in=latest.annotate(last=Max("pk")).values("last"))
 
 
 def rules_reasoned(justifications: Mapping[str, str]) -> frozenset[str]:
     """The ids of the quotas for which a revision has a written reason."""
     return frozenset(key.removeprefix(REASON) for key in justifications if key.startswith(REASON))
-
-
-@dataclass(frozen=True, slots=True)
-class _Keys:
-    """The hashes of persons of one declaration, by entry."""
-
-    of: Mapping[str, str]
-
-    def __call__(self, entry: str, _value: Any, document: str) -> str:
-        return self.of.get(entry, "") if document else ""
-
-
-def _keyed(
-    stored: dict[int, dict[str, Any]], fields: Collection[FormField]
-) -> dict[int, dict[str, Any]]:
-    """The same with the keyed hash of each person; a query only where persons are looked at."""
-    with_persons = [field for field in fields if _has_persons(field)]
-    if not with_persons:
-        return stored
-    hashes: dict[int, dict[str, str]] = defaultdict(dict)
-    rows = PersonKey.objects.filter(declaration__in=stored).exclude(identity="")
-    for declaration, entry, identity in rows.values_list("declaration", "entry", "identity"):
-        hashes[declaration][entry] = identity
-    return {
-        pk: secrecy.with_keys(with_persons, answers, _Keys(hashes[pk]))
-        for pk, answers in stored.items()
-    }
-
-
-def _has_persons(field: FormField) -> bool:
-    return any(each.kind in secrecy.NUMBERED for each in (field, *field.columns))
 
 
 def named_units(items: Iterable[Item], quotas: Iterable[Quota]) -> set[str]:

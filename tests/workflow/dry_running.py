@@ -185,4 +185,4 @@ def _takes_again(round: Round, rule: str, pk: int) -> frozenset:
     full = reserve(round, demands, subject_kind="declaration", subject_id=str(pk),
                    reason="trial", actor="system:tests", at=AT)  # fmt: skip
     keys = {demand.key for demand in full}
-    return frozenset(("quota_full", rule, str(p.name)) for p in places if p.key in keys)
+    return frozenset(("quota_full", rule, p.name.zh) for p in places if p.key in keys)

@@ -114,3 +114,37 @@ def test_what_flips_is_what_really_changing_it_would_flip(name, seed):
         assert told_by_dry_run(change) == really, (change.rule, change.figure)
         flipped += len(really)
     assert flipped, "a run in which nothing flips proves nothing"
+
+
+def on_lists(rule_id, **more):
+    """A rule on chief editors that is asked on lists of provinces and nowhere before."""
+    said = {"type": "person_cap", "id": rule_id, "title": "同一主编不超过3种", "max": 3,
+            "person": "chief_editors.person", "scope": "country", "strength": "hard",
+            "at": ["province_list", "province_send"], "quote": "同一主编不超过3种。"}  # fmt: skip
+    return said | more
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param(on_lists("by_lists"), id="everywhere"),
+        pytest.param(on_lists("by_lists", strength="soft"), id="in principle"),
+        pytest.param(
+            on_lists("by_lists", when={"field": "list.area", "op": "eq", "value": "420000"}),
+            id="on the lists of one province",
+        ),
+    ],
+)
+def test_what_a_rule_on_persons_says_on_lists_only_is_found_there(more):
+    world = make_world()
+    round = ruled.open_ruled("textbook", [more])
+    with_figure(round, "province_allotment", 0, 7, world.ministry_administrator).figure.save()
+    editor, reasons = ruled.person("主编", 200), {"quota-editor_two": REASON}
+    for n in range(3):
+        answers = ruled.book(n, editors=[editor])
+        ruled.give(ruled.candidate(round, answers, world.school, reasons))
+    new = changed(rule(round, "by_lists"), {"max": 1}, definition_of(round.definition))
+    change = Change(round, new)
+    told = told_by_dry_run(change)
+    assert told == told_by_applying(change, world.ministry_administrator)
+    assert {kind for kind, _ in told} == {"list", "declaration"}

@@ -11,7 +11,7 @@ from declarations.models import Declaration
 from declarations.rules.conditions import holds
 from declarations.selectors import city_in
 from programmes import routes
-from programmes.definitions import CountedInQuota, Programme, Quota, RatioMaxQuota, Step
+from programmes.definitions import CountedInQuota, Programme, Quota, RatioMaxQuota, Step, Text
 from programmes.facts import Facts, Item, Roll
 from programmes.findings import Finding
 from programmes.selectors import definition_of
@@ -240,7 +240,8 @@ def own_group(summary: SummaryList, quota: Quota) -> str:
 def mark(finding: Finding) -> tuple[str, str, str]:
     """By what a finding is known again: a share that is passed further is one that was passed."""
     group = finding.params.get("group", "")
-    return finding.code, str(finding.params.get("id")), str(group)
+    name = group.zh if isinstance(group, Text) else str(group)
+    return finding.code, str(finding.params.get("id")), name
 
 
 def _before(subject: str, order: Sequence[str]) -> int:

@@ -111,13 +111,7 @@ class Own:
 
     def _full(self, holders: Callable[[Place], tuple[Any, ...]]) -> list[Finding]:
         return [
-            no_room(
-                place,
-                self.taken[place.key],
-                holders(place),
-                REASON_CONFIRMED if place.quota.id in self.item.justified else "",
-                asked_in(place.quota),
-            )
+            told_of(place, self.item, self.taken[place.key], holders(place))
             for place in self.places
             if place.most is not None and self.taken[place.key] >= place.most
         ]
@@ -209,6 +203,12 @@ def _own(declaration: Declaration, item: Item, force: Force, programme: Programm
     opens = opens_on(declaration.round, programme)
     facts = facts_for(opens, programme, names, force.allotted)
     return own_of(item, force, facts, programme.form, Asked(declaration.round))
+
+
+def told_of(place: Place, item: Item, used: int, holders: tuple[Any, ...]) -> Finding:
+    """What is said of a place that there is no room for; a written reason may stand for it."""
+    mark = REASON_CONFIRMED if place.quota.id in item.justified else ""
+    return no_room(place, used, holders, mark, asked_in(place.quota))
 
 
 def own_of(item: Item, force: Force, facts: Facts, form: Form, ledger: Ledger) -> Own:

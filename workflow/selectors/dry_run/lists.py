@@ -6,6 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from django.db.models import QuerySet
+
+from programmes.definitions import Step
 from programmes.facts import Facts, Item
 from programmes.findings import Finding, Strength
 from quotas.rules.places import NAMED, Place, no_room, strength_of, taking_step
@@ -32,20 +35,28 @@ class _Sheet:
 
 def flips_of_lists(trial: Trial) -> Iterator[Flip]:
     """The lists that flip, each followed by what flips by its place on it."""
-    route, rule = trial.now.programme.route, trial.now.rule
-    composed = [step.id for step in route if step.kind == "shortlist"]
-    binding = [step for step in composed if set(steps_with(route, step)) & set(rule.at)]
-    if not binding:
-        return
-    lists = SummaryList.objects.filter(round=trial.round, step__in=binding)
-    lists = lists.select_related("organisation").order_by("organisation__code", "pk")
-    # What the rule asks of a declaration by itself too, is judged there.
-    taking = None if trial.own_steps else taking_step(rule, route)
-    for some in batches(lists, BATCH):
+    taking = taken_on(trial)
+    for some in batches(binding_lists(trial), BATCH):
         for sheet in _sheets(trial, some):
             yield from _of_list(trial, sheet)
             if taking and taking.id == sheet.summary.step:
                 yield from _on_list(trial, sheet)
+
+
+def binding_lists(trial: Trial) -> QuerySet[SummaryList]:
+    """The lists on which the rule is asked."""
+    route, rule = trial.now.programme.route, trial.now.rule
+    composed = [step.id for step in route if step.kind == "shortlist"]
+    binding = [step for step in composed if set(steps_with(route, step)) & set(rule.at)]
+    lists = SummaryList.objects.filter(round=trial.round, step__in=binding)
+    return lists.select_related("organisation").order_by("organisation__code", "pk")
+
+
+def taken_on(trial: Trial) -> Step | None:
+    """The lists on which places are taken; none where a declaration is judged by itself too."""
+    if trial.own_steps:
+        return None
+    return taking_step(trial.now.rule, trial.now.programme.route)
 
 
 def _sheets(trial: Trial, lists: Sequence[SummaryList]) -> Iterator[_Sheet]:
@@ -67,17 +78,11 @@ def _sheets(trial: Trial, lists: Sequence[SummaryList]) -> Iterator[_Sheet]:
 
 
 def _standing(trial: Trial, lists: Sequence[SummaryList]) -> dict[int, list[Declared]]:
-    """What stands on each list and matters.
-
-    What persons and units have is judged item by item, so there the safe ones need no reading.
-    """
+    """What stands on each list."""
     standing: dict[int, list[Declared]] = defaultdict(list)
-    safe = trial.safe if isinstance(trial.now.rule, NAMED) else frozenset()
     columns = (f"declaration__{name}" for name in Declared._fields)
     for of_list, *row in standing_items(lists).values_list("list_id", *columns):
-        declared = Declared(*row)
-        if str(declared.pk) not in safe:
-            standing[of_list].append(declared)
+        standing[of_list].append(Declared(*row))
     return standing
 
 
@@ -113,8 +118,13 @@ def _passed(trial: Trial, places: Sequence[Place], item: Item) -> Iterator[Findi
         before = trial.ledger.held.get(place.group, {}).get(item.key)
         if place.most is None or before is None or before < place.most:
             continue
-        if _refuses(place, item):
-            yield no_room(place, before, ())
+        yield from in_no_place(place, item, before)
+
+
+def in_no_place(place: Place, item: Item, before: int) -> Iterator[Finding]:
+    """What is said of an item that comes on a list on which so many have their places."""
+    if _refuses(place, item):
+        yield no_room(place, before, ())
 
 
 def _refuses(place: Place, item: Item) -> bool:

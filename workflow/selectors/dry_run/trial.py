@@ -27,6 +27,7 @@ from quotas.rules.places import ONE_FIGURE, is_counted
 from quotas.selectors import Newest, newest_of
 from quotas.selectors.items import items_with, named_units, opens_on, units_on
 from quotas.selectors.ledger import Read, read_ledger
+from quotas.selectors.looking import Looked, looked_at
 from reviews.models import SummaryList
 
 from ..list_rules import mark
@@ -160,12 +161,21 @@ class Trial:
         """The steps at which the rule is asked of a declaration by itself."""
         return [step for step in own_steps(self.now.programme.route) if step.id in self.now.rule.at]
 
-    def read(self, declarations: Sequence[Declared]) -> list[Item]:
-        """What the rule looks at, of each; two queries, and two for units not met before."""
+    @cached_property
+    def looked(self) -> Looked:
+        """What the rule looks at."""
+        return looked_at(self.now.programme.form, [self.now.rule])
+
+    def meet(self, declarations: Iterable[Declared]) -> None:
+        """Knows the units of these from now on; two queries where some are new."""
         met = {each.organisation_id for each in declarations} - self.units.keys()
         if met:
             organisations = Organisation.objects.filter(pk__in=met)
             self.units.update(units_on(self.opens, list(organisations), self.now.programme))
+
+    def read(self, declarations: Sequence[Declared]) -> list[Item]:
+        """What the rule looks at, of each; two queries, and two for units not met before."""
+        self.meet(declarations)
         return items_with(self.units, declarations, self.now.programme, [self.now.rule])
 
     def named(self, items: Collection[Item]) -> dict[str, Unit]:
