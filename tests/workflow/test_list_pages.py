@@ -78,3 +78,17 @@ def test_a_broken_list_whose_notice_is_over_is_not_said_to_be_ready(client, worl
     shown = page(client, "list", world.province_officer, summary)
     assert "可以报送。" not in shown
     assert "期满" in shown
+
+
+def test_what_a_rule_only_shows_is_not_said_to_need_a_reason(client, world):
+    few = {"type": "cap", "id": "few", "title": "示例上限", "scope": "province", "max": 1,
+           "strength": "target", "at": ["province_list", "province_send"],
+           "quote": "示例。"}  # fmt: skip
+    world.round = ruled.open_ruled("textbook", [few])
+    ruled.listed(world.round, ruled.book(1), world.school)
+    ruled.candidate(world.round, ruled.book(2), world.school)
+    shown = page(client, "list", world.province_officer, SummaryList.objects.get())
+    row = shown[shown.index("教材2") :].split("</tr>")[0]
+    assert "示例上限" in row
+    assert "超出但可放行" in row
+    assert "须说明理由" not in row
