@@ -1,6 +1,6 @@
 """Places under contention: attempts a second of many processes, beside controls in the same run.
 
-scripts/bench quota [--clients 32,64] [--attempts 480] [--rounds 3] [--engines postgresql,sqlite]
+scripts/bench quota [--clients 32,64] [--attempts 480] [--rounds 7] [--engines postgresql,sqlite]
 
 An attempt takes five places at once: one of a person, and of a unit, a class, a province and the
 country (hot: everybody wants the same four; spread: each of 8 groups has its own). Nine of ten
@@ -197,7 +197,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--attempts", type=int, default=480, help="of a stage, all clients together"
     )
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--engines", default="postgresql,sqlite")
     given = parser.parse_args(arguments)
     found: list[Bar] = []
