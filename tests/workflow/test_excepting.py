@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from declarations.services import justifying
 from programmes.findings import Refused
 from quotas.rules.telling import REASON_CONFIRMED
 from reviews.exceptions import ExceptionDecision
@@ -19,6 +20,7 @@ from trail.selectors import entries_of
 from workflow.selectors import current_step
 from workflow.selectors.excepted import lines_of
 from workflow.selectors.own_rules import TO_CONFIRM, desk_findings
+from workflow.services import story
 
 pytestmark = [pytest.mark.flow, pytest.mark.django_db]
 KEY = "quota-team_size"
@@ -187,6 +189,17 @@ def test_the_paper_of_the_list_names_each_exception(world, asking):
     assert lines_of([on_list]) == [
         f"1. {asking.title}：团队总人数原则上不超过4人（{world.school.name}2026年11月2日同意例外）"
     ]
+
+
+def test_a_list_names_the_exception_that_came_with_a_correction(client, world):
+    course = ruled.submitted(world.round, ruled.course(1), world.school)
+    course = ruled.decided(course, "return")
+    story.write(course, ruled.course(1, team=5), {}, actor=world.author, at=AT)
+    justifying.write(course.pk, {KEY: REASON}, {}, "", actor=world.author, at=AT)
+    ruled.submit(course)
+    ruled.decided(ruled.decided(ruled.fresh(course)))
+    shown = text_of(client, world.province_officer, "list", SummaryList.objects.get().pk)
+    assert "例外：" in shown
 
 
 def test_a_list_costs_no_more_queries_with_more_exceptions(client, world):

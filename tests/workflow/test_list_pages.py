@@ -1,16 +1,27 @@
 """The pages of a list say what is asked of it, to whom it goes, and by which sentences."""
 
+from datetime import date
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from organisations.models import RegisteredFact
+from organisations.models import Organisation, RegisteredFact
+from programmes.services.extensions import Scope
+from programmes.switches import Choice
 from reviews.models import SummaryList
 from tests.factories import AT, make_organisation, make_world
-from tests.workflow import ruled
+from tests.programmes.factories import open_production_round
+from tests.workflow import lives, ruled
 from trail import clock
+from workflow.services import choosing, extending
+from workflow.services.ordering import order
 
 pytestmark = [pytest.mark.flow, pytest.mark.django_db]
 STATEMENT = 'name="statement"'
+# Queries of a list that is being made; session, reader, frame and the server's clock among them.
+MOST = 10 if connection.vendor == "postgresql" else 9
 INSIDE = "教育部直属高校推荐指标纳入所在省份"
 
 
@@ -92,3 +103,64 @@ def test_what_a_rule_only_shows_is_not_said_to_need_a_reason(client, world):
     assert "示例上限" in row
     assert "超出但可放行" in row
     assert "须说明理由" not in row
+
+
+def test_what_few_lists_have_is_shown_as_well(client, world):
+    """An extension, a choice of the round, an order by hand, a notice of its own."""
+    world.round = ruled.open_ruled("core_course_offline")
+    ruled.listed(world.round, ruled.course(1), world.school)
+    rest = [ruled.candidate(world.round, ruled.course(n), world.school).pk for n in (2, 3)]
+    summary = SummaryList.objects.get()
+    plain = page(client, "list", world.province_officer, summary)
+    by_ministry = {"actor": world.ministry_administrator, "at": AT}
+    choosing.choose(world.round.pk, "notice_days", Choice("9", "来函"), **by_ministry)
+    later = {"last_day": date(2150, 1, 31), "reason": "来函延长", **by_ministry}
+    extending.extend(world.round.pk, "province", Scope(), **later)
+    order(summary.pk, rest, reason="评议会排序", actor=world.province_officer, at=AT)
+    shown = page(client, "list", world.province_officer, summary)
+    for words in ("9个工作日", "2150年1月31日", "评议会排序"):
+        assert words in shown
+        assert words not in plain
+    notice = ruled.announce(summary, "本省仅有一项。")
+    shown = page(client, "list", world.province_officer, summary)
+    assert reverse("notice", args=[notice.pk]) in shown
+
+
+# --- how many questions --------------------------------------------------------------------------
+
+
+def asked(client, summary):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(reverse("list", args=[summary.pk])).status_code == 200
+    return len(queries)
+
+
+@pytest.fixture
+def officer(client, world, settings):
+    settings.DEMO = False  # its bar asks for the people of the demonstration
+    client.force_login(world.province_officer)
+    return client
+
+
+def test_a_list_that_is_made_asks_ten_questions_however_many_stand_on_it(officer, world):
+    round, counts = open_production_round(AT), []
+    for n in range(3):
+        lives.shortlist(lives.candidate(world, round, 2 * n), world.province_officer)
+        lives.candidate(world, round, 2 * n + 1)
+        counts.append(asked(officer, SummaryList.objects.get()))
+    assert counts[0] == counts[1] == counts[2] <= MOST
+    Organisation.objects.filter(pk=world.school.pk).update(merged_into=world.other_school)
+    assert asked(officer, SummaryList.objects.get()) == counts[0]
+
+
+def test_a_list_asks_as_often_after_its_projects_are_recognised(officer, world):
+    round = open_production_round(AT)
+    rows = [lives.candidate(world, round, n) for n in range(5)]
+    for declaration in rows:
+        lives.shortlist(declaration, world.province_officer)
+    summary = SummaryList.objects.get()
+    at = lives.sent(summary, world.province_leader)
+    before = asked(officer, summary)
+    for declaration in rows:
+        lives.decide(lives.fresh(declaration), world.ministry_officer, at=at)
+    assert asked(officer, summary) == before

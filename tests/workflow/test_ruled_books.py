@@ -306,7 +306,7 @@ def test_the_list_page_asks_the_same_number_of_questions_however_long_it_is(
         with CaptureQueriesContext(connection) as queries:
             client.get(reverse("list", args=[summary.pk]))
         asked.append(len(queries))
-    assert asked[1] == asked[2] <= 20
+    assert asked[1] == asked[2] <= 14
 
 
 def test_the_ministry_sets_the_places_of_a_province_on_the_settings_page(client, world):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from declarations.models import Declaration, Revision
 from reviews.excepted import Excepted, excepted_in
@@ -13,6 +13,12 @@ from reviews.exceptions import ExceptionDecision
 from reviews.models import ListItem
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+def with_reasons(items: QuerySet[ListItem]) -> QuerySet[ListItem]:
+    """The items, each with the ``reasons`` of its latest revision, as that keeps them."""
+    revisions = Revision.objects.filter(declaration=OuterRef("declaration")).order_by("-number")
+    return items.annotate(reasons=Subquery(revisions.values("justifications")[:1]))
 
 
 def excepted_of(declarations: Collection[Declaration]) -> dict[int, list[Excepted]]:
@@ -27,9 +33,9 @@ def excepted_of(declarations: Collection[Declaration]) -> dict[int, list[Excepte
 
 
 def with_exceptions(items: Iterable[ListItem]) -> list[ListItem]:
-    """The items, each with its ``excepted``."""
+    """The items, read ``with_reasons``, each with its ``excepted``; no query without a reason."""
     rows = list(items)
-    found = excepted_of([row.declaration for row in rows])
+    found = excepted_of([row.declaration for row in rows if row.reasons])  # type: ignore[attr-defined]
     for row in rows:
         row.excepted = found.get(row.declaration_id, [])  # type: ignore[attr-defined]
     return rows

@@ -22,7 +22,7 @@ from quotas.rules.places import NAMED, Place, is_counted, passed, places, taking
 from quotas.selectors import Newest
 from quotas.selectors.force import AT_HAND, Force, in_force
 from quotas.selectors.holders import Key
-from quotas.selectors.items import facts_for, items_of, named_units, opens_on
+from quotas.selectors.items import Reasons, facts_for, items_of, named_units, opens_on
 from quotas.selectors.ledger import Asked, Ledger
 from quotas.selectors.meters import own_key
 from reviews.models import SummaryList
@@ -50,11 +50,16 @@ class ListRules:
     ledger: Ledger
     known: dict[frozenset[str], Facts] = field(default_factory=dict)  # by the units that are named
 
-    def read(self, declarations: Sequence[Declaration]) -> list[Item]:
-        """The declarations as these rules see them; each with its ``organisation``."""
+    def read(
+        self, declarations: Sequence[Declaration], reasons: Reasons | None = None
+    ) -> list[Item]:
+        """The declarations as these rules see them; each with its ``organisation``.
+
+        ``reasons`` are those of their latest revisions, where they have been read.
+        """
         if not self.force:
             return []
-        items = items_of(declarations, self.programme, self.force.quotas, self.opens)
+        items = items_of(declarations, self.programme, self.force.quotas, self.opens, reasons)
         self._facts(items)  # of all of them at once
         return items
 

@@ -11,13 +11,23 @@ from reviews.panels import Assessment, HandOrder
 from reviews.rules import ranking
 from reviews.rules.ranking import Merit, Place
 
+from .excepted import with_reasons
+
+SHOWN_WITH = (
+    "declaration__organisation__merged_into",
+    "declaration__author",
+    "declaration__province",
+)
 RANKED = (ListItem.State.CANDIDATE, ListItem.State.SHORTLISTED, ListItem.State.SENT)
 
 
 def items_on(summary: SummaryList) -> list[ListItem]:
     """Everything that is or was on the list, as its pages show it, in the order of change."""
-    people = ("declaration__organisation", "declaration__author", "declaration__province")
-    return list(summary.items.select_related(*people).order_by("changed_at", "pk"))
+    rows = with_reasons(summary.items.select_related(*SHOWN_WITH))
+    items = list(rows.order_by("changed_at", "pk"))
+    for item in items:
+        item.declaration.round = summary.round
+    return items
 
 
 def ranking_of(summary: SummaryList) -> tuple[Place, ...]:

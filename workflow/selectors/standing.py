@@ -47,10 +47,12 @@ def standing_of(
     candidates: Sequence[ListItem],
     limits: Newest,
 ) -> Standing:
-    """The items need their declarations with ``organisation``; a fixed number of queries."""
+    """The items are as ``items_on`` reads them; a fixed number of queries."""
     rules = rules_of(summary, limits)
     tried = candidates[:TRIED] if summary.state == SummaryList.State.OPEN else []
-    read = rules.read([item.declaration for item in (*placed, *tried)])
+    items = [*placed, *tried]
+    reasons = {item.declaration_id: item.reasons for item in items}  # type: ignore[attr-defined]
+    read = rules.read([item.declaration for item in items], reasons)
     here, others = read[: len(placed)], read[len(placed) :]
     judged = rules.findings(here, summary.statement)
     effects = rules.effects(here, others)

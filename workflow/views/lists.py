@@ -4,36 +4,24 @@ from collections.abc import Iterable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from documents.models import Document
 from organisations.models import User
-from organisations.selectors import as_person, departments_of, holds
-from programmes import routes
-from programmes.definitions import Quota
+from organisations.selectors import as_person, holds
 from programmes.findings import Finding, Refused
-from programmes.selectors import definition_of, terms_in
-from quotas.selectors.meters import limits_of, meters_for
-from reviews.models import ListItem, SummaryList
-from reviews.selectors import consents_to
+from reviews.models import SummaryList
 from trail.clock import database_now
 
-from ..selectors import lists_audited_by, lists_for, lists_to_seal, window_of_list
-from ..selectors.broken import SHOWN
-from ..selectors.excepted import with_exceptions
-from ..selectors.listing import last_contact, may_be_sent, moved, noticing_step, receivers
-from ..selectors.objections import what_waits
-from ..selectors.ranking import items_on, last_hand_order, ranked, with_places
-from ..selectors.standing import standing_of
+from ..selectors import lists_audited_by, lists_for, lists_to_seal
+from ..selectors.listing import last_contact, moved, receivers
+from ..selectors.marks import with_marks
 from ..services import consenting, listing, mending, noticing, sending
 from .home import all_with_meters
-
-HOLDING = (ListItem.State.SHORTLISTED, ListItem.State.SENT)
-GONE = (ListItem.State.LEFT, ListItem.State.NOT_SELECTED)
+from .list_context import context_of
 
 
 @require_safe
@@ -214,7 +202,7 @@ def _readable(user: User) -> QuerySet[SummaryList]:
 
 def get_list(user: User, pk: int, permission: str = "") -> SummaryList:
     """One door to a list: those who may not see it get 404, as do those who may not act on it."""
-    summary = _readable(user).filter(pk=pk).first()
+    summary = with_marks(_readable(user).filter(pk=pk)).first()
     if summary is None or (permission and not holds(user, permission, summary.organisation_id)):
         raise Http404
     return summary
@@ -238,7 +226,7 @@ def _show(
     request: HttpRequest, summary: SummaryList, *, findings=(), status: int = 200
 ) -> HttpResponse:
     if findings:  # somebody else may have changed it since it was looked at
-        summary.refresh_from_db(fields=["state", "statement"])
+        summary = get_list(as_person(request.user), summary.pk)
     context = _context(request, summary)
     if findings:
         context["findings"] = findings
@@ -246,81 +234,4 @@ def _show(
 
 
 def _context(request: HttpRequest, summary: SummaryList) -> dict:
-    prefetch_related_objects([summary], "round__windows", "round__extensions", "round__switches")
-    at = database_now()
-    items = items_on(summary)
-    window = window_of_list(summary, _window(summary))
-    noticing_at = noticing_step(summary)
-    hand_order = last_hand_order(summary)
-    places = ranked(summary, items, hand_order)
-    placed = with_places((each for each in items if each.state in HOLDING), places)
-    waiting = [each for each in items if each.state == ListItem.State.CANDIDATE]
-    waiting.sort(key=lambda each: (each.joined_at, each.pk))
-    notice = summary.notices.filter(replaces=None).order_by("pk").last()
-    candidates = with_places(waiting, places)
-    with_exceptions([*placed, *candidates])
-    limits = limits_of([summary])
-    standing = standing_of(summary, placed, candidates, limits)
-    meters = meters_for([summary], limits)[summary.pk]
-    shown = [*(each.rule for each in meters), *(each.rule for each in standing.shares)]
-    rules: list[Quota] = [*shown, *standing.moves]
-    may_compose = holds(as_person(request.user), "compose_list", summary.organisation_id)
-    is_open = summary.state == SummaryList.State.OPEN
-    return (
-        {
-            "list": summary,
-            "meters": meters,
-            "sentences": dict.fromkeys(rule.quote for rule in rules if rule.quote),
-            "summary": summary,
-            "placed": placed,
-            "candidates": standing.candidates,
-            "shares": standing.shares,
-            "told": standing.told,
-            "ruled": standing.ruled,
-            "has_ranking": len(places) > 1,
-            "is_scored": any(place.merit for place in places),
-            "has_equals": any(place.equal for place in places),
-            "hand_order": hand_order,
-            "gone_items": [each for each in items if each.state in GONE],
-            "judgements": standing.judged if placed else [listing.no_items(), *standing.judged],
-            "papers": _papers(summary),
-            "until": window.closes_at,
-            "may_compose": may_compose,
-            "may_pick": may_compose and is_open and len(candidates) > 1,
-            "may_send": holds(as_person(request.user), "send_list", summary.organisation_id),
-            "open": is_open,
-            "on_notice": summary.state in SHOWN,
-            "departments": _departments(request, summary),
-            "closing": routes.closing(listing.route_of_list(summary), summary.step),
-            "days": noticing.days_of(summary, at=at),
-            "notice": notice,
-            "notice_terms": terms_in(summary.round, noticing_at) if noticing_at else None,
-            "may_be_sent": may_be_sent(summary, at),
-            "at": at,
-        }
-        | (moved(summary) if summary.state == SummaryList.State.SENDING else {})
-        | what_waits(summary, notice, placed, as_person(request.user))
-    )
-
-
-def _papers(summary: SummaryList) -> QuerySet[Document]:
-    """Its papers: there are none before it is sent."""
-    if summary.state not in (SummaryList.State.SENDING, SummaryList.State.SENT):
-        return Document.objects.none()
-    return Document.objects.filter(subject_kind="list", subject_id=str(summary.pk))
-
-
-def _departments(request: HttpRequest, summary: SummaryList) -> list[dict]:
-    """Each department that seals the list, whether it has, and whether the reader may for it."""
-    asked = consenting.closing_of(summary).departments
-    if not asked:
-        return []
-    there, own = consents_to(summary), departments_of(as_person(request.user), summary.organisation)
-    return [
-        {"department": each, "consent": there.get(each.id), "may_seal": each.id in own}
-        for each in asked
-    ]
-
-
-def _window(summary: SummaryList) -> str:
-    return definition_of(summary.round.definition).step(summary.step).window
+    return context_of(summary, as_person(request.user), at=database_now())
