@@ -44,7 +44,7 @@ def by_names(units: Mapping[str, Unit]) -> dict[str, Unit]:
     return own | {normal(name): unit for name, unit in units.items()}
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def normal(name: str) -> str:
     """A name as compared: half width, no blanks, lower case."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", name)).casefold()

@@ -24,6 +24,7 @@ from programmes.definitions import (
     SplitQuota,
     Step,
     Text,
+    TwoBounds,
 )
 from programmes.facts import Item
 from programmes.findings import Figures, Finding, Strength, gettext_noop
@@ -85,7 +86,7 @@ def places(quota: Quota, item: Item, tally: Tally, own: str) -> tuple[Place, ...
 
 def strength_of(quota: Any) -> Strength:
     """How much the rule's maximum weighs."""
-    weight: Strength = getattr(quota, "max_strength", None) or quota.strength
+    weight: Strength = quota.max_strength if isinstance(quota, TwoBounds) else quota.strength
     return weight
 
 

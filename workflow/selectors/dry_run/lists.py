@@ -17,7 +17,7 @@ from reviews.models import SummaryList
 
 from ..list_rules import ListRules, steps_with
 from ..succession import standing_items
-from .trial import Declared, Flip, Side, Trial, batches, differs
+from .trial import Declared, Flip, Side, Trial, batches, flip_of
 
 BATCH = 100  # lists at a time
 
@@ -99,8 +99,7 @@ def _of_list(trial: Trial, sheet: _Sheet) -> Iterator[Flip]:
     statement = sheet.summary.statement
     now = trial.own(sheet.now.findings(sheet.items, statement))
     then = trial.own(sheet.then.findings(sheet.items, statement))
-    if differs(now, then):
-        yield Flip(sheet.summary, now, then)
+    yield from flip_of(sheet.summary, now, then)
 
 
 def _on_list(trial: Trial, sheet: _Sheet) -> Iterator[Flip]:
@@ -108,8 +107,7 @@ def _on_list(trial: Trial, sheet: _Sheet) -> Iterator[Flip]:
         now, then = (
             tuple(_passed(trial, rules.places(item), item)) for rules in (sheet.now, sheet.then)
         )
-        if differs(now, then):
-            yield Flip(declaration, now, then)
+        yield from flip_of(declaration, now, then)
 
 
 def _passed(trial: Trial, places: Sequence[Place], item: Item) -> Iterator[Finding]:

@@ -7,12 +7,12 @@ took its place too late for a figure of either side.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from declarations.rules.conditions import fields_of
-from programmes.definitions import OrgCapQuota, PersonCapQuota, Quota
-from programmes.facts import Item, Roll
+from programmes.definitions import OrgCapQuota, PersonCapQuota, Quota, Step
+from programmes.facts import Facts, Item, Roll
 from programmes.findings import Finding
 from quotas.rules.counting import Tally, moves_of
 from quotas.rules.places import NAMED, Place, passed, places
@@ -22,8 +22,8 @@ from reviews.models import SummaryList
 from ..own_rules import told_of
 from ..succession import standing_items
 from .lists import binding_lists, in_no_place, taken_on
-from .reading import CHUNK, KEYS, counting, keys_of, on_every_way, read
-from .trial import Declared, Flip, Trial, batches, differs
+from .reading import CHUNK, counting, declared_in, everybody, on_every_way, read
+from .trial import Declared, Flip, Trial, batches, flip_of
 
 Rule = PersonCapQuota | OrgCapQuota
 
@@ -54,35 +54,34 @@ def flips_of_named(trial: Trial) -> Iterator[Flip]:
     yield from _of_lists(trial, late)
     steps = trial.own_steps
     if steps:
-        own = late if on_every_way(steps) else frozenset(keys_of(counting(trial), steps))
+        passing: Container[int] = late if on_every_way(steps) else _passing(trial, steps)
         for pk, each in late.items():
-            if pk in own and str(pk) not in trial.unmoved:
-                yield from _flip(each.declared, *(_by_itself(each, q) for q in _rules(trial)))
+            if pk in passing and str(pk) not in trial.unmoved:
+                yield from flip_of(each.declared, *(_by_itself(each, q) for q in _rules(trial)))
 
 
 def _rules(trial: Trial) -> list[Rule]:
     return [side.rule for side in trial.sides if isinstance(side.rule, NAMED)]
 
 
-def _unsafe(trial: Trial) -> Iterator[int]:
-    keys = counting(trial).values_list("pk", flat=True).iterator(chunk_size=KEYS)
-    return (pk for pk in keys if str(pk) not in trial.safe)
-
-
 def _late(trial: Trial) -> Iterator[Late]:
     """Whoever took a place too late for a figure; by province."""
-    moves = moves_of(trial.now.programme.quotas)
-    (rule, _) = _rules(trial)
-    for some in batches(read(trial, _unsafe(trial)), CHUNK):
+    (rule, _), form = _rules(trial), trial.now.programme.form
+    moves, nobody = moves_of(trial.now.programme.quotas), Facts(trial.opens, trial.opens)
+    for some in batches(read(trial, everybody(counting(trial), trial.safe)), CHUNK):
         named = trial.named([item for _, item in some])
         for declared, item in some:
-            facts = trial.facts([item], named)[1]
-            tally = Tally(Roll("unit", (item,)), facts, moves, trial.now.programme.form)
+            facts = trial.facts([item], named)[1] if named else nobody
+            tally = Tally(Roll("unit", (item,)), facts, moves, form)
             found = places(rule, item, tally, "") if item.live else ()
             before = trial.ledger.before(item.key, [place.key for place in found])
             late = [(place, n) for place in found if (n := before[place.key]) >= trial.lowest]
             if late:
                 yield Late(declared, item, tuple(late))
+
+
+def _passing(trial: Trial, steps: Sequence[Step]) -> frozenset[int]:
+    return frozenset(each.pk for each in declared_in(counting(trial), steps))
 
 
 def _of_lists(trial: Trial, late: Mapping[int, Late]) -> Iterator[Flip]:
@@ -92,11 +91,11 @@ def _of_lists(trial: Trial, late: Mapping[int, Late]) -> Iterator[Flip]:
         for summary in some:
             here = standing[summary.pk]
             said = (_on_list(here, rule) for rule in _rules(trial))
-            yield from _flip(summary, *said)
+            yield from flip_of(summary, *said)
             if taking and taking.id == summary.step:
                 for each in here:
                     said = (_by_its_place(each, rule) for rule in _rules(trial))
-                    yield from _flip(each.declared, *said)
+                    yield from flip_of(each.declared, *said)
 
 
 def _standing(
@@ -127,11 +126,3 @@ def _by_its_place(late: Late, rule: Rule) -> Iterator[Finding]:
     """What is said where it comes on the list on which the rule is asked first."""
     for place, before in late.beyond(rule):
         yield from in_no_place(place, late.item, before)
-
-
-def _flip(
-    subject: Declared | SummaryList, now: Iterable[Finding], then: Iterable[Finding]
-) -> Iterator[Flip]:
-    before, after = tuple(now), tuple(then)
-    if differs(before, after):
-        yield Flip(subject, before, after)

@@ -7,21 +7,22 @@ only the answers that the rule looks at, some thousand at a time.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from django.db.models import Exists, OuterRef
 
 from declarations.models import Revision
 from declarations.rules.conditions import fields_of
 from programmes.definitions import FieldCapQuota, Quota, Step
-from programmes.facts import Facts, Roll
+from programmes.facts import Facts, Item, Roll
 from quotas.rules.counting import Tally
 from quotas.rules.items import entered, of_count
 from quotas.rules.places import ONE_FIGURE, is_counted
 from quotas.selectors.force import Force, in_force
 
 from ..own_rules import own_of
-from .reading import CHUNK, counting, keys_of, read
-from .trial import Flip, Trial, batches, differs
+from .reading import CHUNK, counting, declared_in, read
+from .trial import Flip, Sayings, Trial, Verdict, batches, flip_of, turn_of
 
 
 def flips_of_declarations(trial: Trial) -> Iterator[Flip]:
@@ -40,19 +41,28 @@ def _by_form(rule: Quota) -> bool:
 
 
 def _of_forms(trial: Trial, forces: Sequence[Force], steps: Sequence[Step]) -> Iterator[Flip]:
-    """What is entered is counted once: both sides count the same things."""
+    """What is entered is counted once; of two that entered as many the same is said."""
     now, then = (q for force in forces for q in force.quotas if isinstance(q, FieldCapQuota))
     tally = Tally(Roll("unit", ()), Facts(trial.opens, trial.opens))
+    turns: dict[tuple[int, bool], tuple[Verdict, Verdict] | None] = {}
     rows = counting(trial)
     if least := _least_rows(now, then):
         rows = rows.filter(_has_row(now.field, least))
-    for declared, item in read(trial, keys_of(rows, steps)):
+    for declared, item in read(trial, declared_in(rows, steps)):
         if not item.live or not tally.counted(now, [item]):
             continue
         count = entered(now, item)
-        before, after = (tuple(of_count(rule, item, count)) for rule in (now, then))
-        if differs(before, after):
-            yield Flip(declared, before, after)
+        alike = count, now.id in item.justified
+        said = partial(_of_count, (now, then), item, count)
+        if alike not in turns:
+            turns[alike] = turn_of(*said())
+        if verdicts := turns[alike]:
+            yield Flip(declared, *verdicts, said)
+
+
+def _of_count(rules: Sequence[FieldCapQuota], item: Item, count: int) -> Sayings:
+    now, then = (tuple(of_count(rule, item, count)) for rule in rules)
+    return now, then
 
 
 def _least_rows(now: FieldCapQuota, then: FieldCapQuota) -> int:
@@ -76,7 +86,7 @@ def _has_row(field: str, number: int) -> Exists:
 def _by_places(trial: Trial, forces: Sequence[Force], steps: Sequence[Step]) -> Iterator[Flip]:
     """One after the other, as a desk judges it; only where the figure can be passed at all."""
     form = trial.now.programme.form
-    for some in batches(read(trial, keys_of(counting(trial), steps, trial.unmoved)), CHUNK):
+    for some in batches(read(trial, declared_in(counting(trial), steps, trial.unmoved)), CHUNK):
         named = trial.named([item for _, item in some])
         for declared, item in some:
             facts = trial.facts([item], named)[1]
@@ -87,6 +97,5 @@ def _by_places(trial: Trial, forces: Sequence[Force], steps: Sequence[Step]) -> 
                 then = now.under(forces[1])
             else:
                 then = own_of(item, forces[1], facts, form, trial.ledger)
-            before, after = (trial.own(own.nameless()) for own in (now, then))
-            if differs(before, after):
-                yield Flip(declared, before, after)
+            said = (trial.own(own.nameless()) for own in (now, then))
+            yield from flip_of(declared, *said)

@@ -11,12 +11,13 @@ from programmes.definitions import Step
 from programmes.facts import Item
 from quotas.selectors.among import among
 from quotas.selectors.items import item_as_read
+from quotas.selectors.looking import NOTHING_READ
 
 from ..succession import ENDED
 from .trial import Declared, Trial, batches
 
 CHUNK = 500
-KEYS = 5000
+ROWS = 5000
 
 
 def counting(trial: Trial) -> QuerySet[Declaration]:
@@ -25,19 +26,26 @@ def counting(trial: Trial) -> QuerySet[Declaration]:
     return rows.exclude(state__in=ENDED).order_by("province__code", "pk")
 
 
-def keys_of(
+def declared_in(
     rows: QuerySet[Declaration], steps: Sequence[Step], known: frozenset[str] = frozenset()
-) -> Iterator[int]:
-    """Whose way goes through one of the steps, without those that are known."""
+) -> Iterator[Declared]:
+    """Those whose way goes through one of the steps, without those that are known."""
     if on_every_way(steps):
-        for pk in rows.values_list("pk", flat=True).iterator(chunk_size=KEYS):
-            if str(pk) not in known:
-                yield pk
+        yield from everybody(rows, known)
         return
     own = {step.id for step in steps}
-    for pk, route in rows.values_list("pk", "route").iterator(chunk_size=KEYS):
-        if str(pk) not in known and any(each["id"] in own for each in route):
-            yield pk
+    found = rows.values_list("route", *Declared._fields).iterator(chunk_size=ROWS)
+    for route, *row in found:
+        declared = Declared(*row)
+        if str(declared.pk) not in known and any(each["id"] in own for each in route):
+            yield declared
+
+
+def everybody(rows: QuerySet[Declaration], known: frozenset[str]) -> Iterator[Declared]:
+    """The rows without those that are known."""
+    for row in rows.values_list(*Declared._fields).iterator(chunk_size=ROWS):
+        if str(row[0]) not in known:
+            yield Declared(*row)
 
 
 def on_every_way(steps: Sequence[Step]) -> bool:
@@ -45,21 +53,18 @@ def on_every_way(steps: Sequence[Step]) -> bool:
     return any(step.level == "unit" and not (step.when or step.option) for step in steps)
 
 
-def read(trial: Trial, keys: Iterable[int]) -> Iterator[tuple[Declared, Item]]:
-    """Each as the rule sees it, by ``CHUNK`` in one query, and two for units and persons."""
-    own = [f"declaration__{name}" for name in Declared._fields]
-    for some in batches(keys, CHUNK):
-        revisions = _latest(some).order_by("declaration__province__code", "declaration")
-        rows = list(revisions.values_list(*own, *trial.looked.columns))
-        declarations = [Declared(*row[: len(own)]) for row in rows]
-        trial.meet(declarations)
-        answered = trial.looked.read(row[len(own) :] for row in rows)
-        for each in declarations:
-            yield each, item_as_read(trial.units, each, answered[each.pk])
+def read(trial: Trial, declarations: Iterable[Declared]) -> Iterator[tuple[Declared, Item]]:
+    """Each as the rule sees it; by ``CHUNK`` one query, and two for units and persons."""
+    for some in batches(declarations, CHUNK):
+        trial.meet(some)
+        answered = trial.looked.read(_latest(some).values_list(*trial.looked.columns))
+        for each in some:
+            yield each, item_as_read(trial.units, each, answered.get(each.pk, NOTHING_READ))
 
 
-def _latest(keys: Sequence[int]) -> QuerySet[Revision]:
+def _latest(declarations: Sequence[Declared]) -> QuerySet[Revision]:
     later = Revision.objects.filter(
         declaration=OuterRef("declaration"), number__gt=OuterRef("number")
     )
-    return Revision.objects.filter(~Exists(later), declaration__in=among(keys))
+    keys = among([each.pk for each in declarations])
+    return Revision.objects.filter(~Exists(later), declaration__in=keys).order_by()

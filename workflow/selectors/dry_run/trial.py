@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -70,21 +70,46 @@ class Declared(NamedTuple):
     ended_at: datetime | None
 
 
+Sayings = tuple[tuple[Finding, ...], tuple[Finding, ...]]  # now and then
+
+
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """What would be judged otherwise, and what the rule says of it now and then."""
+    """What would be judged otherwise, and what the rule says of it ``now`` and ``then``.
+
+    The words are made when somebody reads them: of many flips only the number is wanted.
+    """
 
     subject: Declared | SummaryList
-    before: tuple[Finding, ...]
-    after: tuple[Finding, ...]
+    now: Verdict
+    then: Verdict
+    said: Callable[[], Sayings]
 
     @property
-    def now(self) -> Verdict:
-        return verdict_of(self.before)
+    def before(self) -> tuple[Finding, ...]:
+        return self.said()[0]
 
     @property
-    def then(self) -> Verdict:
-        return verdict_of(self.after)
+    def after(self) -> tuple[Finding, ...]:
+        return self.said()[1]
+
+
+def flip_of(
+    subject: Declared | SummaryList, now: Iterable[Finding], then: Iterable[Finding]
+) -> Iterator[Flip]:
+    """The flip, if it is one."""
+    said = tuple(now), tuple(then)
+    if verdicts := turn_of(*said):
+        yield Flip(subject, *verdicts, lambda: said)
+
+
+def turn_of(
+    before: tuple[Finding, ...], after: tuple[Finding, ...]
+) -> tuple[Verdict, Verdict] | None:
+    """What is said in all now and then; ``None`` where nothing flips."""
+    if not differs(before, after):
+        return None
+    return verdict_of(before), verdict_of(after)
 
 
 def differs(before: Iterable[Finding], after: Iterable[Finding]) -> bool:
