@@ -93,11 +93,12 @@ KINDS = MappingProxyType(
             _("taken off the list"), PROJECT | {"desk", "reason"}, prose=frozenset({"reason"})
         ),
         # To those who compose and send the list: a project left it, and ``rules`` are broken since;
-        # or ``unit`` was taken over by ``into``, as which it counts now.
+        # or ``unit`` was taken over by ``into``, as which it counts now; or what is registered
+        # of ``unit`` as ``datum`` was changed.
         "list_broken": Kind(
             _("list to be mended"),
             frozenset({"round", "desk", "number", "title", "organisation", "rules", "link"}),
-            optional=frozenset({"unit", "into"}),
+            optional=frozenset({"unit", "into", "datum"}),
         ),
         # To the ministry's administrators: ``rows`` are counters that disagree with what stands,
         # the first of ``count``; what a row has no answer for is empty.

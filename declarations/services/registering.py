@@ -69,6 +69,16 @@ def correct_fact(
         return organisations.correct_fact(fact, entry, actor=actor, at=at)
 
 
+def units_in_table(text: str, actor: User) -> list[Organisation]:
+    """The units below the actor that the table names; none where it cannot be read."""
+    try:
+        typed, _ = registering.table(lines_of(text))
+    except Unreadable:
+        return []
+    codes = {each.unit for each in typed}
+    return list(selectors.registered_units(actor).filter(code__in=codes))
+
+
 @transaction.atomic
 def preview_table(text: str, *, actor: User, at: datetime) -> list[Line]:
     """What ``register_table`` would enter, entered and taken back; ``Refused`` as it would be."""

@@ -6,6 +6,7 @@ from .figures import name_of, set_limit, try_limit
 from .following import follow
 from .foreseeing import Foreseen, foresee
 from .places import exchange, release, reserve
+from .shifting import Shift, shift
 from .tables import Origin, TableFigures, Trial, set_table, try_table
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Demand",
     "Foreseen",
     "Origin",
+    "Shift",
     "TableFigures",
     "Trial",
     "balance",
@@ -25,6 +27,7 @@ __all__ = [
     "reserve",
     "set_limit",
     "set_table",
+    "shift",
     "try_limit",
     "try_table",
 ]

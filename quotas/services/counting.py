@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import F, Sum
+from django.db.models.functions import Greatest
 
 from programmes.models import Round
 
@@ -156,6 +157,16 @@ def free(counters: Collection[Counter], act: Act) -> int:
     Counter.objects.filter(pk__in=holding).update(used=F("used") - 1)
     _write(holding, -1, act)
     return len(holding)
+
+
+def press(counter: Counter, more: int) -> None:
+    """Count so many more in a locked counter, whether or not there is room.
+
+    Where more is held than its ceiling, that becomes what is held. The caller writes the ledger.
+    """
+    used = F("used") + more
+    ceiling = Greatest(F("ceiling"), used) if counter.ceiling is not None else None
+    Counter.objects.filter(pk=counter.pk).update(used=used, ceiling=ceiling)
 
 
 def _write(counters: Collection[int], change: int, act: Act) -> None:

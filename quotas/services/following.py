@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
-from django.db.models.functions import Greatest
 
 from organisations.models import User
 from trail.services import name_of
@@ -15,6 +14,7 @@ from ..models import Counter, LedgerRow
 from ..rules.keys import followed
 from ..selectors.following import counters_of
 from ..selectors.holders import SUBJECT, holders_of
+from .counting import press
 
 MERGED = "merged"
 
@@ -65,7 +65,5 @@ def _move(old: Counter, new: Counter, actor: User | str, at: datetime) -> list[s
         for subject in subjects
     )
     Counter.objects.filter(pk=old.pk).update(used=F("used") - len(holding))
-    used = F("used") + len(entering)
-    ceiling = Greatest(F("ceiling"), used) if new.ceiling is not None else None
-    Counter.objects.filter(pk=new.pk).update(used=used, ceiling=ceiling)
+    press(new, len(entering))
     return holding

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from declarations.models import Declaration
-from organisations.models import Merger
+from organisations.models import Merger, Organisation, RegisteredFact
 from programmes.definitions import Text
 from programmes.findings import Finding, gettext_noop
+from programmes.selectors import definition_of
+from programmes.unitdata import known
 from reviews.models import SummaryList
 from trail.selectors import entries_of
 
+# What made an item count elsewhere that did not leave the list; ``None`` where one left it.
+Cause = Merger | RegisteredFact | None
 BROKEN, MENDED = "broken", "mended"
 SHOWN = (SummaryList.State.ON_NOTICE, SummaryList.State.NOTICED)
 WITHDRAWN = gettext_noop(
@@ -29,7 +35,17 @@ MERGED = gettext_noop(
     "%(unit)s was taken over by %(into)s (entered on %(when)s); “%(title)s” (%(number)s) now "
     "counts there. Since then the list no longer keeps to what is said here, and cannot be sent."
 )
-TOLD = {"withdrawn": WITHDRAWN, "objection_upheld": OBJECTED, "merged": MERGED}
+RECLASSIFIED = gettext_noop(
+    "The registered datum “%(datum)s” of %(unit)s was changed on %(when)s; “%(title)s” "
+    "(%(number)s) now counts by it. Since then the list no longer keeps to what is said here, and "
+    "cannot be sent."
+)
+TOLD = {
+    "withdrawn": WITHDRAWN,
+    "objection_upheld": OBJECTED,
+    "merged": MERGED,
+    "reclassified": RECLASSIFIED,
+}
 MENDING = gettext_noop(
     "Take off what is too much, with the reason: the public has seen everything that stays. "
     "Or withdraw the notice and compose the list anew."
@@ -45,10 +61,23 @@ def breaking(summary: SummaryList) -> list[Finding]:
     if last is None or last.verb == MENDED:
         return []
     gone = Declaration.objects.select_related("organisation").get(pk=last.data["declaration"])
-    merger = (
-        Merger.objects.filter(pk=last.data.get("merger")).select_related("unit", "into").first()
-    )
-    return [_told(gone, last.data["change"], last.at, merger)]
+    return [_told(gone, last.data["change"], last.at, words_of_cause(_cause(last.data), summary))]
+
+
+def cause_key(cause: Merger | RegisteredFact) -> str:
+    """Under which key a list's trail says what made its items count elsewhere."""
+    return "merger" if isinstance(cause, Merger) else "fact"
+
+
+def words_of_cause(cause: Cause, summary: SummaryList) -> dict[str, Text]:
+    """What is told of it: the unit, and which unit goes on or which datum was entered."""
+    match cause:
+        case Merger():
+            return {"unit": _name(cause.unit), "into": _name(cause.into)}
+        case RegisteredFact():
+            asked = known(definition_of(summary.round.definition).attributes)
+            return {"unit": _name(cause.organisation), "datum": asked[cause.key].label}
+    return {}
 
 
 def rules_broken(summary: SummaryList) -> list[str]:
@@ -59,19 +88,24 @@ def rules_broken(summary: SummaryList) -> list[str]:
     return rules
 
 
-def _told(gone: Declaration, change: str, when: datetime, merger: Merger | None) -> Finding:
-    unit = merger.unit if merger else gone.organisation
-    into = merger.into if merger else unit
+def _cause(data: Mapping[str, Any]) -> Cause:
+    if "merger" in data:
+        return Merger.objects.select_related("unit", "into").get(pk=data["merger"])
+    if "fact" in data:
+        return RegisteredFact.objects.select_related("organisation").get(pk=data["fact"])
+    return None
+
+
+def _told(gone: Declaration, change: str, when: datetime, said: Mapping[str, Text]) -> Finding:
+    own = {"unit": _name(gone.organisation)}
     return Finding(
         code="list_broken",
         message=TOLD.get(change, LEFT),
         remedy=MENDING,
         place="list",
-        params={
-            "unit": Text(zh=unit.name, en=unit.name_en or unit.name),
-            "into": Text(zh=into.name, en=into.name_en or into.name),
-            "title": gone.title,
-            "number": gone.number,
-            "when": when,
-        },
+        params={**own, **said, "title": gone.title, "number": gone.number, "when": when},
     )
+
+
+def _name(unit: Organisation) -> Text:
+    return Text(zh=unit.name, en=unit.name_en or unit.name)

@@ -22,7 +22,7 @@ from programmes.definitions import (
     Step,
     is_enforced,
 )
-from programmes.facts import Facts, Item, Roll
+from programmes.facts import Facts, Item, Roll, Unit
 from programmes.findings import Finding, Strength, gettext_noop
 from programmes.selectors import definition_of
 from quotas.rules import evaluate
@@ -100,6 +100,12 @@ class Own:
         """The same once these reasons are written with it."""
         item = replace(self.item, justified=rules_reasoned(justifications))
         return replace(self, item=item)
+
+    def places_as(self, unit: Unit) -> tuple[Place, ...]:
+        """The places that it would have if this were registered of its unit."""
+        item = replace(self.item, unit=unit)
+        tally = alone(item, self.force, self.tally.facts, self.tally.form)
+        return tuple(_places(self.force.quotas, item, tally))
 
     def places_shown(self) -> list[dict[str, Any]]:
         """Of each person or unit how many places others have, of how many."""
@@ -218,7 +224,7 @@ def own_of(item: Item, force: Force, facts: Facts, form: Form, ledger: Ledger) -
     return Own(item, force, tally, asked, ledger.before(item.key, {place.key for place in asked}))
 
 
-def alone(item: Item, force: Force, facts: Facts, form: Form) -> Tally:
+def alone(item: Item, force: Force, facts: Facts, form: Form | None) -> Tally:
     """The item by itself, as a desk sees it."""
     unit = item.unit
     roll = Roll("unit", (item,), area=unit.area, city=unit.city, unit=unit.key)

@@ -6,13 +6,14 @@ be taken off with its reason, and the notice goes on.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from declarations.models import Declaration
-from organisations.models import Merger, User
+from organisations.models import User
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from programmes.selectors import province_of
 from quotas.rules import blocking
@@ -20,7 +21,7 @@ from reviews.models import ListItem, SummaryList
 from reviews.services import move_item
 from trail.services import record
 
-from ..selectors.broken import BROKEN, MENDED, SHOWN, rules_broken
+from ..selectors.broken import BROKEN, MENDED, SHOWN, Cause, cause_key, rules_broken
 from . import placing, telling
 from .listing import findings_of, placed_on, step_of
 from .moving import lock_declaration, refuse_outside_window, require, stand_at
@@ -59,12 +60,13 @@ def note_change(
     *,
     actor: User | str,
     at: datetime,
-    merger: Merger | None = None,
+    cause: Cause = None,
 ) -> None:
     """Judge a list on notice anew after an item left it; what broke or mended it is recorded.
 
-    With a ``merger`` nothing left: ``gone`` counts as another unit's since. The caller holds the
-    list's lock. The composers get one mail for a change that breaks it.
+    With a ``cause`` nothing left: ``gone`` counts elsewhere since a merger, or since a fact was
+    registered. The caller holds the list's lock. The composers get one mail for a change that
+    breaks it.
     """
     if summary.state not in SHOWN:
         return
@@ -74,13 +76,26 @@ def note_change(
     if rules == before:
         return
     data: dict[str, Any] = {"declaration": gone.pk, "change": change, "rules": rules}
-    if merger:
-        data["merger"] = merger.pk
+    if cause:
+        data[cause_key(cause)] = cause.pk
     if not rules:
         record("list", str(summary.pk), MENDED, actor=actor, at=at, data=data)
     elif set(rules) - set(before):
         record("list", str(summary.pk), BROKEN, actor=actor, at=at, data=data)
-        telling.list_broken(summary, gone, found, merger, at=at)
+        telling.list_broken(summary, gone, found, cause, at=at)
+
+
+def lock_lists_with(declarations: Collection[int]) -> list[tuple[SummaryList, list[int]]]:
+    """The lists on which these hold a place, locked in their order, with those on each."""
+    items = ListItem.objects.filter(
+        declaration__in=declarations, state=ListItem.State.SHORTLISTED
+    ).order_by("pk")
+    by_list: dict[int, list[int]] = {}
+    for summary, declaration in items.values_list("list", "declaration"):
+        by_list.setdefault(summary, []).append(declaration)
+    rows = SummaryList.objects.select_for_update(of=("self",)).filter(pk__in=by_list)
+    rows = rows.select_related("round__definition", "round__programme", "organisation")
+    return [(row, by_list[row.pk]) for row in rows.order_by("pk")]
 
 
 def _without_reason() -> Finding:

@@ -14,7 +14,7 @@ from declarations.rules.remarks import concerned
 from declarations.selectors import window_in
 from declarations.writers import standing_in
 from notifications.services import queue
-from organisations.models import Merger, Organisation, User
+from organisations.models import Organisation, User
 from organisations.selectors import department_officers, people_with
 from programmes import routes
 from programmes.findings import Finding
@@ -25,6 +25,7 @@ from reviews.models import PublicNotice, Review, SummaryList
 from reviews.objections import Objection
 
 from ..selectors import window_of_list
+from ..selectors.broken import Cause, cause_key, words_of_cause
 
 STANDING_WITH_SOMEBODY = (
     Declaration.State.UNDER_REVIEW,
@@ -174,7 +175,7 @@ def list_broken(
     summary: SummaryList,
     gone: Declaration,
     findings: Iterable[Finding],
-    merger: Merger | None,
+    cause: Cause,
     *,
     at: datetime,
 ) -> None:
@@ -182,11 +183,12 @@ def list_broken(
     people = {*people_with("compose_list", summary.organisation)}
     people |= set(people_with("send_list", summary.organisation))
     titles = {each.params["rule"].zh: None for each in findings if "rule" in each.params}
+    by = f":{cause_key(cause)}-{cause.pk}" if cause else ""
     queue(
         "list_broken",
         people,
-        dedupe=f"list-broken:{summary.pk}:{gone.pk}" + (f":{merger.pk}" if merger else ""),
-        context=({"unit": merger.unit.name, "into": merger.into.name} if merger else {})
+        dedupe=f"list-broken:{summary.pk}:{gone.pk}{by}",
+        context={name: words.zh for name, words in words_of_cause(cause, summary).items()}
         | {
             "round": summary.round.title_zh,
             "desk": summary.organisation.name,
