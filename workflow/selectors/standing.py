@@ -51,7 +51,7 @@ def standing_of(
     rules = rules_of(summary, limits)
     tried = candidates[:TRIED] if summary.state == SummaryList.State.OPEN else []
     items = [*placed, *tried]
-    reasons = {item.declaration_id: item.reasons for item in items}  # type: ignore[attr-defined]
+    reasons = {item.declaration_id: item.reasons or {} for item in items}  # type: ignore[attr-defined]
     read = rules.read([item.declaration for item in items], reasons)
     here, others = read[: len(placed)], read[len(placed) :]
     judged = rules.findings(here, summary.statement)
