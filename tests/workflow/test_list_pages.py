@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from declarations.models import Declaration
 from organisations.models import Organisation, RegisteredFact
 from programmes.services.extensions import Scope
 from programmes.switches import Choice
@@ -15,7 +16,7 @@ from tests.factories import AT, make_organisation, make_world
 from tests.programmes.factories import open_production_round
 from tests.workflow import lives, ruled
 from trail import clock
-from workflow.services import choosing, extending
+from workflow.services import choosing, extending, filing
 from workflow.services.ordering import order
 
 pytestmark = [pytest.mark.flow, pytest.mark.django_db]
@@ -124,6 +125,18 @@ def test_what_few_lists_have_is_shown_as_well(client, world):
     notice = ruled.announce(summary, "本省仅有一项。")
     shown = page(client, "list", world.province_officer, summary)
     assert reverse("notice", args=[notice.pk]) in shown
+
+
+def test_a_list_is_shown_also_where_an_item_has_no_revision(client, world):
+    round = open_production_round(AT)
+    lives.candidate(world, round, 0)
+    summary = SummaryList.objects.get()
+    bare = filing.start(round, world.school, actor=world.author, at=AT)
+    Declaration.objects.filter(pk=bare.pk).update(
+        state="candidate", step=summary.step, title="没有版本的项目", submitted_at=AT
+    )
+    summary.items.create(declaration=bare, state="candidate", joined_at=AT, changed_at=AT)
+    assert "没有版本的项目" in page(client, "list", world.province_officer, summary)
 
 
 # --- how many questions --------------------------------------------------------------------------
