@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from programmes.findings import Conflict, Refused
+from programmes.findings import Conflict
 from quotas.models import Counter, Limit
 from quotas.selectors import bounds_for, group_of, last_change
 from quotas.selectors.seen import figures_seen
@@ -12,6 +12,7 @@ from quotas.services import Demand, set_limit
 from tests.factories import AT, make_world
 from tests.programmes.factories import open_production_round
 from tests.quotas.samples import demanded, open_round_of_three_scopes, take
+from tests.refusing import refusal
 from trail.models import Entry
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
@@ -53,12 +54,6 @@ def change(world, round):
 def figure(round, organisation, rule=RULE):
     bounds = bounds_for(round, rule_of(round, rule), organisation)
     return bounds.minimum, bounds.maximum
-
-
-def refusal(change, *args, **more):
-    with pytest.raises(Refused) as refused:
-        change(*args, **more)
-    return refused.value.findings
 
 
 # --- taking a figure back ------------------------------------------------------------------------

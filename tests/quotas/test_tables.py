@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from programmes.findings import Conflict, Refused
+from programmes.findings import Conflict
 from quotas.models import Allotment, Counter, Limit
 from quotas.rules.apportionment import apportion
 from quotas.selectors import bounds_for, group_of, last_change
@@ -13,6 +13,7 @@ from quotas.services import Demand, Origin, Trial, set_limit, set_table, try_tab
 from tests.factories import AT, make_province, make_world
 from tests.programmes.factories import open_production_round
 from tests.quotas.samples import demanded, take
+from tests.refusing import refusal
 from trail.models import Entry
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
@@ -51,12 +52,6 @@ def shared(total, base, **bounds):
 def figure(round, area):
     bounds = bounds_for(round, rule_of(round, RULE), area)
     return bounds.minimum, bounds.maximum
-
-
-def refusal(settle, *args, **more):
-    with pytest.raises(Refused) as refused:
-        settle(*args, **more)
-    return refused.value.findings
 
 
 # --- setting -------------------------------------------------------------------------------------

@@ -10,13 +10,14 @@ from declarations.record import on_record
 from declarations.selectors import unit_of
 from notifications.models import Message
 from organisations.models import Merger
-from programmes.findings import Conflict, Refused
+from programmes.findings import Conflict
 from programmes.selectors import definition_of
 from quotas.models import Counter
 from quotas.selectors import drifted
 from quotas.services import set_limit
 from reviews.models import SummaryList
 from tests.factories import AT, make_organisation, make_world
+from tests.refusing import refusal
 from tests.workflow import afterlife, ruled
 from trail.selectors import entries_of
 from workflow.services import filing, mending, merging, sending
@@ -61,12 +62,6 @@ def merge(world, unit=None, into=None, actor=None, **said):
 def listed(world, n, unit=None):
     unit_of_book = {"unit": unit.name} if unit else {}
     return ruled.listed(world.round, ruled.book(n, **unit_of_book), world.school)
-
-
-def refusal(call, *args, **said):
-    with pytest.raises(Refused) as refused:
-        call(*args, **said)
-    return list(refused.value.findings)
 
 
 @pytest.fixture

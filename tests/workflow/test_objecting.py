@@ -8,13 +8,14 @@ from django.core.exceptions import PermissionDenied
 from declarations.models import Declaration, PersonKey
 from documents.models import Document
 from notifications.models import Message
-from programmes.findings import Conflict, Refused
+from programmes.findings import Conflict
 from quotas.models import Counter
 from quotas.selectors import drifted
 from reviews.models import ListItem, SummaryList
 from reviews.objections import FreedPlace, Objection
 from tests.factories import AT, make_world
 from tests.programmes.factories import open_production_round
+from tests.refusing import refusal
 from tests.workflow import lives, objected
 from tests.workflow.objected import REASON, SAID
 from trail.models import Chain, Entry
@@ -34,12 +35,6 @@ def world():
 
 def codes(refused):
     return [finding.code for finding in refused.value.findings]
-
-
-def refusal(call, *args, **said):
-    with pytest.raises(Refused) as refused:
-        call(*args, **said)
-    return list(refused.value.findings)
 
 
 def send(world, at=ENDS, statement=""):

@@ -11,12 +11,12 @@ from notifications.models import Message
 from organisations.models import RegisteredFact
 from organisations.register import Entry
 from organisations.services import register_facts
-from programmes.findings import Refused
 from quotas.models import Counter, LedgerRow
 from quotas.selectors import drifted
 from quotas.services import set_limit
 from reviews.models import SummaryList
 from tests.factories import AT, make_organisation, make_world
+from tests.refusing import refusal
 from tests.workflow import ruled
 from trail.selectors import entries_of
 from workflow.services import mending, reclassifying, sending
@@ -93,12 +93,6 @@ def taken(rule):
 def ledger(book, reason="reclassified"):
     rows = LedgerRow.objects.filter(subject_id=str(book.pk), reason=reason).order_by("pk")
     return [(row.counter.rule, row.counter.group, row.change) for row in rows]
-
-
-def refusal(call, *args, **said):
-    with pytest.raises(Refused) as refused:
-        call(*args, **said)
-    return list(refused.value.findings)
 
 
 @pytest.fixture

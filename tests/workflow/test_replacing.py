@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 
 from declarations.models import Declaration
 from notifications.models import Message
-from programmes.findings import Conflict, Refused
+from programmes.findings import Conflict
 from programmes.selectors import definition_of
 from programmes.services.extensions import Scope, extend_window
 from programmes.switches import OBJECTIONS, REPLACEMENT, terms_under
@@ -21,6 +21,7 @@ from reviews.models import ListItem, PublicNotice, SummaryList
 from reviews.objections import FreedPlace
 from tests.factories import AT
 from tests.programmes.factories import open_production_round
+from tests.refusing import refusal
 from tests.workflow import lives, objected, ruled
 from trail.selectors import entries_of
 from workflow.services import noticing, replacing, sending
@@ -36,12 +37,6 @@ OPEN, FILLED, LAPSED = FreedPlace.State
 @pytest.fixture
 def world():
     return objected.usual()
-
-
-def refusal(call, *args, **said):
-    with pytest.raises(Refused) as refused:
-        call(*args, **said)
-    return list(refused.value.findings)
 
 
 def place_of(declaration):

@@ -14,6 +14,7 @@ from quotas.services import set_limit
 from reviews.models import ListItem, PublicNotice, SummaryList
 from reviews.objections import FreedPlace
 from tests.factories import AT, make_organisation, make_world
+from tests.refusing import refusal
 from tests.workflow import objected, ruled
 from trail.selectors import entries_of
 from workflow.services import mending, sending
@@ -43,12 +44,6 @@ def places(world, organisation, figure):
         actor=world.ministry_administrator,
         at=AT,
     )
-
-
-def refusal(call, *args, **said):
-    with pytest.raises(Refused) as refused:
-        call(*args, **said)
-    return list(refused.value.findings)
 
 
 def listed(world, foundation, core):
