@@ -219,7 +219,7 @@ class Filler:
         facts = Facts(self.opens, self.opens,
                       allotted={("province_allotment", unit.area): PLACED})  # fmt: skip
         tally = Tally(Roll("province", (item,), area=unit.area), facts,
-                      moves_of(self.programme.quotas), self.programme.form)  # fmt: skip
+                      moves_of(self.programme.quotas), self.programme)  # fmt: skip
         passed = {"school": ("fill",), "province": ("fill", "school_review"),
                   "candidate": ("fill", "school_review")}[one["stage"]]  # fmt: skip
         passed = (*passed, "province_list") if one["placed"] else passed

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from .definitions import Attribute, FieldKind, FormField, Text
+from .definitions import Attribute, Choice, FieldKind, FormField, Text
 
 # As what a question an attribute is read and shown.
 KINDS: Mapping[str, FieldKind] = MappingProxyType(
@@ -54,7 +54,38 @@ DATA: Mapping[str, FormField] = MappingProxyType(
         )
     }
 )
-RESERVED = frozenset({*DATA, "kind", "area", "city"})  # an attribute cannot be called so
+# The kinds of units that the language knows: more than units are registered as.
+KIND_NAMES: Mapping[str, Text] = MappingProxyType(
+    {
+        "secondary_school": Text(zh="中等职业学校", en="secondary vocational school"),
+        "college": Text(zh="高等职业学校", en="higher vocational college"),
+        "vocational_university": Text(zh="职业本科学校", en="vocational university"),
+        "university": Text(zh="普通本科高校", en="university"),
+        "direct_university": Text(zh="教育部直属高校", en="directly-affiliated university"),
+        "enterprise": Text(zh="企业", en="enterprise"),
+        "central_soe_group": Text(zh="中央企业集团", en="central state-owned group"),
+        "national_private_group": Text(zh="全国性特大型民营企业", en="national private group"),
+        "park": Text(zh="产业园区", en="industrial park"),
+        "local_government": Text(zh="地方政府", en="local government"),
+        "industry_body": Text(zh="行业组织", en="industry body"),
+        "research_institute": Text(zh="科研院所", en="research institute"),
+        "publisher": Text(zh="出版单位", en="publisher"),
+    }
+)
+# What a rule may look at besides what is registered.
+PLACED: Mapping[str, FormField] = MappingProxyType(
+    {
+        "kind": FormField(
+            id="kind",
+            kind="choice",
+            label=Text(zh="单位类别", en="Kind of unit"),
+            choices=tuple(Choice(value=key, label=name) for key, name in KIND_NAMES.items()),
+        ),
+        "area": _datum("area", "region", "计入的省份", "Area whose places it takes"),
+        "city": _datum("city", "region", "所在市", "City"),
+    }
+)
+RESERVED = frozenset({*DATA, *PLACED})  # an attribute cannot be called so
 
 
 def attribute(said: Attribute) -> FormField:

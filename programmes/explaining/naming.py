@@ -9,7 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from .. import reference
+from .. import reference, unitdata
 from ..definitions import Form, FormField, Programme
 from .saying import LIST_OR, Part, Quoted, Say, Several, day, several
 from .saying import say as _
@@ -34,21 +34,6 @@ ROLES = {
     "ministry_officer": _("ministry officer"),
     "ministry_administrator": _("ministry administrator"),
     "auditor": _("auditor"),
-}
-KINDS = {
-    "secondary_school": _("secondary vocational school"),
-    "college": _("higher vocational college"),
-    "vocational_university": _("vocational university"),
-    "university": _("university"),
-    "direct_university": _("directly-affiliated university"),
-    "enterprise": _("enterprise"),
-    "central_soe_group": _("central state-owned group"),
-    "national_private_group": _("national private group"),
-    "park": _("industrial park"),
-    "local_government": _("local government"),
-    "industry_body": _("industry body"),
-    "research_institute": _("research institute"),
-    "publisher": _("publisher"),
 }
 YES_NO = {True: _("yes"), False: _("no")}
 OF_UNIT = {
@@ -228,7 +213,7 @@ def questions(form: Form) -> dict[str, FormField]:
 
 def kind(name: str) -> Part:
     """A kind of unit."""
-    return KINDS.get(name) or Quoted(name)
+    return unitdata.KIND_NAMES.get(name) or Quoted(name)
 
 
 def kinds(names: Iterable[str]) -> Several:

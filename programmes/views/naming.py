@@ -1,10 +1,10 @@
 """Names that the language knows in words of the page's language."""
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language
 
-from ..explaining.naming import KINDS
+from ..unitdata import KIND_NAMES
 
 
 def kind_in_words(kind: str) -> str:
     """A kind of unit; the language knows more of them than units are registered as."""
-    return gettext(KINDS[kind].message)
+    return KIND_NAMES[kind].get(get_language() or "")

@@ -6,13 +6,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, get_args
 
 from declarations.rules.conditions import holds
 from declarations.rules.lookups import label_of
 from programmes import reference
-from programmes.definitions import By, CountedInQuota, Form, Level, Quota, QuotaBase, Text
+from programmes.definitions import (
+    By,
+    CountedInQuota,
+    FormField,
+    Level,
+    Programme,
+    Quota,
+    QuotaBase,
+    Text,
+)
 from programmes.facts import Facts, Item, Roll, Unit
+from programmes.unitdata import PLACED, known
 
 UPWARD: tuple[str, ...] = get_args(Level)
 NEVER_DECIDED = "none"  # the class of a unit that another programme never decided on
@@ -51,12 +62,12 @@ class Group:
 
 @dataclass(frozen=True)
 class Tally:
-    """One roll made ready for counting. ``form`` gives classes their words, where it is known."""
+    """One roll made ready for counting. ``programme``, where it is known, has words for classes."""
 
     roll: Roll
     facts: Facts
     moves: tuple[CountedInQuota, ...] = ()
-    form: Form | None = None
+    programme: Programme | None = None
 
     @cached_property
     def here(self) -> tuple[Item, ...]:
@@ -164,7 +175,7 @@ class Tally:
 
     def class_name(self, by: By, name: str) -> Text:
         """The class as a reader knows it, in quotation marks."""
-        words = class_words(by, name, self.form)
+        words = class_words(by, name, self.programme)
         return Text(zh=f"“{words.zh}”", en=f"“{words.get('en')}”")
 
 
@@ -173,15 +184,20 @@ def moves_of(quotas: Iterable[Quota]) -> tuple[CountedInQuota, ...]:
     return tuple(quota for quota in quotas if isinstance(quota, CountedInQuota))
 
 
-def class_words(by: By, name: str, form: Form | None) -> Text:
-    """The class as a reader knows it; as stored where the form is not known."""
-    words: Text | str = name
-    asked = form.field(by.field) if form and by.field else None
-    if asked:
-        words = label_of(asked, name)
-    elif by.unit in ("area", "city"):
-        words = reference.label("regions", name)
+def class_words(by: By, name: str, programme: Programme | None) -> Text:
+    """The class as a reader knows it; as stored where no question of the programme tells more."""
+    asked = PLACED.get(by.unit) or _asked(by, programme)
+    if asked and asked.kind == "bool":
+        return YES_NO.get(name, _text(name))
+    words = label_of(asked, name) if asked else name
     return words if isinstance(words, Text) else _text(words)
+
+
+def _asked(by: By, programme: Programme | None) -> FormField | None:
+    """The question of whose answers the classes are: of the form, or what is told of a unit."""
+    if programme is None:
+        return None
+    return programme.form.field(by.field) or known(programme.attributes).get(by.unit)
 
 
 def values_of(item: Item) -> dict[str, Any]:
@@ -199,6 +215,11 @@ def _class(answer: Any) -> str:
     if isinstance(answer, bool):
         return "yes" if answer else "no"
     return str(answer)
+
+
+YES_NO: Mapping[str, Text] = MappingProxyType(
+    {"yes": Text(zh="是", en="yes"), "no": Text(zh="否", en="no")}
+)
 
 
 def _text(words: str) -> Text:

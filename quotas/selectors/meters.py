@@ -11,7 +11,15 @@ from django.db.models import Q
 from declarations.rules.conditions import holds
 from declarations.selectors import city_in
 from organisations.models import Organisation
-from programmes.definitions import By, CapByClassQuota, CapQuota, Form, Quota, SplitQuota, Text
+from programmes.definitions import (
+    By,
+    CapByClassQuota,
+    CapQuota,
+    Programme,
+    Quota,
+    SplitQuota,
+    Text,
+)
 from programmes.models import Round
 from programmes.selectors import definition_of
 
@@ -125,9 +133,9 @@ def _scales(summary: Composed, limits: Newest) -> Iterator[_Scale]:
             bounds = bounds_in(limits, rule, summary.round.pk, organisation)
             yield _Scale(rule, group_of(organisation, rule), bounds, rule.title)
         elif isinstance(rule, SplitQuota):
-            yield from _of_split(rule, organisation, programme.form)
+            yield from _of_split(rule, organisation, programme)
         elif isinstance(rule, CapQuota | CapByClassQuota):
-            yield from _of_caps(rule, organisation, programme.form)
+            yield from _of_caps(rule, organisation, programme)
 
 
 def applies_to(rule: Quota, organisation: Organisation) -> bool:
@@ -136,16 +144,18 @@ def applies_to(rule: Quota, organisation: Organisation) -> bool:
     return holds(rule.when, {"list": {**of_list, "items": 0}, "unit": {}})
 
 
-def _of_split(rule: SplitQuota, organisation: Organisation, form: Form) -> Iterator[_Scale]:
+def _of_split(
+    rule: SplitQuota, organisation: Organisation, programme: Programme
+) -> Iterator[_Scale]:
     own = group_of(organisation, rule)
     for name, count in rule.counts.items():
         bounds = Bounds(count, count, None)
-        words = _of_class(rule.title, rule.by, name, form)
+        words = _of_class(rule.title, rule.by, name, programme)
         yield _Scale(rule, class_key(own, name), bounds, words, of_list=False)
 
 
 def _of_caps(
-    rule: CapQuota | CapByClassQuota, organisation: Organisation, form: Form
+    rule: CapQuota | CapByClassQuota, organisation: Organisation, programme: Programme
 ) -> Iterator[_Scale]:
     scoped = own_key(organisation, rule.scope)
     if not scoped and rule.scope != "country":
@@ -158,11 +168,11 @@ def _of_caps(
         cap = rule.caps.get(name, rule.others)
         if cap is not None:
             bounds = Bounds(rule.floors.get(name, 0), cap, None)
-            words = _of_class(rule.title, rule.by, name, form)
+            words = _of_class(rule.title, rule.by, name, programme)
             yield _Scale(rule, class_key(own, name), bounds, words, of_list=False)
 
 
-def _of_class(title: Text, by: By, name: str, form: Form) -> Text:
+def _of_class(title: Text, by: By, name: str, programme: Programme) -> Text:
     """The rule and the class, as the meter is called."""
-    words = class_words(by, name, form)
+    words = class_words(by, name, programme)
     return Text(zh=f"{title.zh}：{words.zh}", en=f"{title.get('en')}: {words.get('en')}")

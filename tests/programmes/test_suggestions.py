@@ -1,7 +1,9 @@
 """``suggest``: what is registered of a unit is offered where it can be an answer."""
 
 import pytest
+from django.utils.translation import override
 
+from organisations.models import Organisation
 from programmes import loader, unitdata
 from programmes.definitions import FormField
 from programmes.findings import Refused
@@ -63,3 +65,14 @@ def test_every_datum_fits_some_question():
         kinds = unitdata.FITS[datum.kind]
         assert all(unitdata.fits(datum, FormField(id="x", kind=kind, label="x")) for kind in kinds)
         assert not unitdata.fits(datum, FormField(id="x", kind="file", label="x"))
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_rules_call_the_kinds_of_units_as_the_register_does(language):
+    with override(language):
+        registered = {value: str(label) for value, label in Organisation.Kind.choices}
+    told = {kind: name.get(language) for kind, name in unitdata.KIND_NAMES.items()}
+    assert told.items() - registered.items() == {
+        ("national_private_group", told["national_private_group"])
+    }
+    assert registered.keys() - told.keys() == {"ministry", "education_authority"}

@@ -78,7 +78,7 @@ class Model:
 
     def _exceeded(self, rules: tuple[str, ...], roll: Roll, item: Item) -> bool:
         quotas = [self._now(each, roll.area) for each in self.programme.quotas if each.id in rules]
-        found = evaluate(quotas, roll, KNOWN, step=AT_HAND, form=self.programme.form)
+        found = evaluate(quotas, roll, KNOWN, step=AT_HAND, programme=self.programme)
         return any(
             item.key in each.params.get("items", ()) and each.params["id"] not in item.justified
             for each in found
@@ -108,7 +108,7 @@ class Model:
 
 def places_of(quotas: list[Quota], item: Item, programme: Programme, own: str) -> list[Place]:
     """The places that the item takes; ``own`` is the group of its list."""
-    tally = Tally(Roll("province", (item,), item.unit.area), KNOWN, form=programme.form)
+    tally = Tally(Roll("province", (item,), item.unit.area), KNOWN, programme=programme)
     found = (
         places(quota, item, tally, own if quota.id != "nationwide" else "") for quota in quotas
     )

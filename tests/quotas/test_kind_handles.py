@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from config.templatetags.kit import finding_message, finding_remedy
-from programmes.definitions import Condition, Form
+from programmes.definitions import Attribute, Condition, Form, Programme
 from programmes.facts import Result, Roll
 from quotas.rules import evaluate
 
@@ -244,15 +244,43 @@ def test_a_class_without_a_place_and_an_item_without_a_class():
     assert [f.params["group"].zh for f in found] == ["“b”", "未填写类别的"]
 
 
-def test_classes_are_shown_by_their_words_where_the_form_is_known():
-    choices = [{"value": "secondary", "label": {"zh-hans": "中职", "en": "Secondary"}}]
-    level = {"id": "level", "kind": "choice", "label": "层次", "choices": choices}
-    section = {"id": "s", "title": "一", "fields": [level]}
+def asking(**field):
+    """What a programme knows of classes: a form of one question, and two attributes of units."""
+    section = {"id": "s", "title": "一", "fields": [{"id": "level", "label": "层次", **field}]}
     form = Form.model_validate({"title_field": "level", "sections": [section]})
-    rule = quota("split", scope="province", by="level", counts={"secondary": 1})
-    roll = Roll("province", tuple(many(2, level="secondary")), HUBEI)
-    [found] = evaluate([rule], roll, facts(), step=STEP, form=form)
-    assert (found.params["group"].zh, found.params["group"].en) == ("“中职”", "“Secondary”")
+    said = [{"id": "seat", "title": "驻地", "kind": "area"},
+            {"id": "double_high", "title": "“双高”", "kind": "bool"}]  # fmt: skip
+    attributes = tuple(Attribute.model_validate(each) for each in said)
+    return Programme.model_construct(form=form, attributes=attributes)
+
+
+CHOICES = [{"value": "secondary", "label": {"zh-hans": "中职", "en": "Secondary"}}]
+SCHOOL = college(kind="secondary_school", attributes={"seat": LIAONING, "double_high": True})
+
+
+@pytest.mark.parametrize(
+    ("by", "value", "words"),
+    [
+        ("level", "secondary", ("“中职”", "“Secondary”")),
+        ({"unit": "kind"}, "secondary_school", ("“中等职业学校”", "“secondary vocational school”")),
+        ({"unit": "area"}, HUBEI, ("“湖北省”", "“Hubei”")),
+        ({"unit": "seat"}, LIAONING, ("“辽宁省”", "“Liaoning”")),
+        ({"unit": "double_high"}, "yes", ("“是”", "“yes”")),
+    ],
+)
+def test_classes_are_shown_by_their_words_where_the_programme_is_known(by, value, words):
+    rule = quota("split", scope="province", by=by, counts={value: 0})
+    roll = Roll("province", tuple(many(2, SCHOOL, level="secondary")), HUBEI)
+    asked = asking(kind="choice", choices=CHOICES)
+    found = evaluate([rule], roll, facts(), step=STEP, programme=asked)
+    assert (found[0].params["group"].zh, found[0].params["group"].en) == words
+
+
+def test_yes_and_no_are_classes_in_words():
+    rule = quota("split", scope="province", by="level", counts={"yes": 0, "no": 0})
+    roll = Roll("province", (item("1", level=True), item("2", level=False)), HUBEI)
+    found = evaluate([rule], roll, facts(), step=STEP, programme=asking(kind="bool"))
+    assert [f.params["group"].zh for f in found] == ["“是”", "“否”"]
 
 
 # --- persons, units, rows ------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -121,8 +121,8 @@ class ListRules:
         """Why the item has no place on this list whoever else is on it."""
         quotas = [quota for quota in self.force.quotas if not is_counted(quota)]
         alone = self._tally([item], "")
-        found = evaluate(quotas, alone.roll, alone.facts, step=AT_HAND, form=alone.form)
-        moved = evaluate(self.force.quotas, alone.roll, alone.facts, step=AT_HAND, form=alone.form)
+        found = self._evaluate(quotas, alone.roll, alone.facts)
+        moved = self._evaluate(self.force.quotas, alone.roll, alone.facts)
         astray = [each for each in moved if each.code == "quota_other_area"]
         return [*astray, *(each for each in found if each.code == "quota_field")]
 
@@ -160,7 +160,7 @@ class ListRules:
             statement=statement.strip(),
         )
         moves = moves_of(self.force.quotas)
-        return Tally(roll, self._facts(items), moves, self.programme.form)
+        return Tally(roll, self._facts(items), moves, self.programme)
 
     def _facts(self, items: Sequence[Item]) -> Facts:
         names = frozenset(named_units(items, self.force.quotas))
@@ -197,7 +197,10 @@ class ListRules:
     def _of_list(self, tally: Tally, taken: Mapping[Key, int]) -> list[Finding]:
         quotas = [quota for quota in self.force.quotas if not isinstance(quota, NAMED)]
         roll = replace(tally.roll, taken=taken)
-        return list(evaluate(quotas, roll, tally.facts, step=AT_HAND, form=tally.form))
+        return self._evaluate(quotas, roll, tally.facts)
+
+    def _evaluate(self, quotas: Iterable[Quota], roll: Roll, facts: Facts) -> list[Finding]:
+        return list(evaluate(quotas, roll, facts, step=AT_HAND, programme=self.programme))
 
     def _of_named(self, tally: Tally) -> Iterator[Finding]:
         """Each item by itself: of what one person or unit has, the earlier taken came first."""

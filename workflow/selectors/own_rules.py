@@ -14,7 +14,6 @@ from programmes.definitions import (
     CapByClassQuota,
     CapQuota,
     FieldCapQuota,
-    Form,
     OrgCapQuota,
     PersonCapQuota,
     Programme,
@@ -104,7 +103,7 @@ class Own:
     def places_as(self, unit: Unit) -> tuple[Place, ...]:
         """The places that it would have if this were registered of its unit."""
         item = replace(self.item, unit=unit)
-        tally = alone(item, self.force, self.tally.facts, self.tally.form)
+        tally = alone(item, self.force, self.tally.facts, self.tally.programme)
         return tuple(_places(self.force.quotas, item, tally))
 
     def places_shown(self) -> list[dict[str, Any]]:
@@ -125,8 +124,8 @@ class Own:
     def _uncounted(self) -> list[Finding]:
         """What the rules say that take no places: how many rows a table has."""
         quotas = [quota for quota in self.force.quotas if not is_counted(quota)]
-        form, facts = self.tally.form, self.tally.facts
-        return list(evaluate(quotas, self.tally.roll, facts, step=AT_HAND, form=form))
+        tally, programme = self.tally, self.tally.programme
+        return list(evaluate(quotas, tally.roll, tally.facts, step=AT_HAND, programme=programme))
 
 
 def at_filing(declaration: Declaration, examined: Examination) -> Own | None:
@@ -208,7 +207,7 @@ def _own(declaration: Declaration, item: Item, force: Force, programme: Programm
     names = named_units([item], force.quotas)
     opens = opens_on(declaration.round, programme)
     facts = facts_for(opens, programme, names, force.allotted)
-    return own_of(item, force, facts, programme.form, Asked(declaration.round))
+    return own_of(item, force, facts, programme, Asked(declaration.round))
 
 
 def told_of(place: Place, item: Item, used: int, holders: tuple[Any, ...]) -> Finding:
@@ -217,18 +216,18 @@ def told_of(place: Place, item: Item, used: int, holders: tuple[Any, ...]) -> Fi
     return no_room(place, used, holders, mark, asked_in(place.quota))
 
 
-def own_of(item: Item, force: Force, facts: Facts, form: Form, ledger: Ledger) -> Own:
+def own_of(item: Item, force: Force, facts: Facts, programme: Programme, ledger: Ledger) -> Own:
     """The item under the rules in force, with what the ledger says of its places."""
-    tally = alone(item, force, facts, form)
+    tally = alone(item, force, facts, programme)
     asked = tuple(_places(force.quotas, item, tally))
     return Own(item, force, tally, asked, ledger.before(item.key, {place.key for place in asked}))
 
 
-def alone(item: Item, force: Force, facts: Facts, form: Form | None) -> Tally:
+def alone(item: Item, force: Force, facts: Facts, programme: Programme | None) -> Tally:
     """The item by itself, as a desk sees it."""
     unit = item.unit
     roll = Roll("unit", (item,), area=unit.area, city=unit.city, unit=unit.key)
-    return Tally(roll, facts, moves_of(force.quotas), form)
+    return Tally(roll, facts, moves_of(force.quotas), programme)
 
 
 def _places(quotas: Iterable[Quota], item: Item, tally: Tally) -> Iterable[Place]:

@@ -253,7 +253,7 @@ def classes_of(view: View) -> Classes | None:
         if field and field.kind == "choice":
             counted = _by_answer(view, field.id)
             rows = [
-                (class_words(By(field=field.id), name, programme.form), counts)
+                (class_words(By(field=field.id), name, programme), counts)
                 for name, counts in sorted(counted.items())
             ]
             return Classes(field.label, tuple(rows))

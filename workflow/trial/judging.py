@@ -194,7 +194,7 @@ def _counted(trial: Trial, here: Sequence[Declared], roll: Roll) -> Found:
             quotas, answered, {**trial.case.allotted, **trial.places}, trial.step.id
         )
         missing += absent
-    found = evaluate(quotas, roll, trial.facts, step=trial.step.id, form=trial.programme.form)
+    found = evaluate(quotas, roll, trial.facts, step=trial.step.id, programme=trial.programme)
     return list(found), missing
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from organisations.forms import OrganisationField, dress
 from organisations.models import Organisation, User
-from programmes.definitions import Form, Quota
+from programmes.definitions import Programme, Quota
 from programmes.findings import Refused, Strength
 from programmes.models import Round
 from programmes.selectors import definition_of
@@ -57,7 +57,7 @@ class ChangeForm(forms.Form):
             self._add_figure(rule)
         for number in numbers_of(rule):
             self.fields[number.name] = forms.IntegerField(
-                label=_label(number, rule, self.programme.form),
+                label=_label(number, rule, self.programme),
                 initial=number.value,
                 min_value=0,
                 max_value=HIGHEST,
@@ -111,9 +111,9 @@ class ChangeForm(forms.Form):
         )
 
 
-def _label(number: Number, rule: Any, form: Form) -> str:
-    """The class in the words of the form."""
+def _label(number: Number, rule: Any, programme: Programme) -> str:
+    """With the class in words."""
     if not number.part:
         return str(LABELS[number.key])
-    words = class_words(rule.by, number.part, form)
+    words = class_words(rule.by, number.part, programme)
     return str(LABELS[number.key]) % {"part": words.get(get_language() or "")}

@@ -66,13 +66,13 @@ def _rules(trial: Trial) -> list[Rule]:
 
 def _late(trial: Trial) -> Iterator[Late]:
     """Whoever took a place too late for a figure; by province."""
-    (rule, _), form = _rules(trial), trial.now.programme.form
-    moves, nobody = moves_of(trial.now.programme.quotas), Facts(trial.opens, trial.opens)
+    (rule, _), programme = _rules(trial), trial.now.programme
+    moves, nobody = moves_of(programme.quotas), Facts(trial.opens, trial.opens)
     for some in batches(read(trial, everybody(counting(trial), trial.safe)), CHUNK):
         named = trial.named([item for _, item in some])
         for declared, item in some:
             facts = trial.facts([item], named)[1] if named else nobody
-            tally = Tally(Roll("unit", (item,)), facts, moves, form)
+            tally = Tally(Roll("unit", (item,)), facts, moves, programme)
             found = places(rule, item, tally, "") if item.live else ()
             before = trial.ledger.before(item.key, [place.key for place in found])
             late = [(place, n) for place in found if (n := before[place.key]) >= trial.lowest]

@@ -85,17 +85,17 @@ def _has_row(field: str, number: int) -> Exists:
 
 def _by_places(trial: Trial, forces: Sequence[Force], steps: Sequence[Step]) -> Iterator[Flip]:
     """One after the other, as a desk judges it; only where the figure can be passed at all."""
-    form = trial.now.programme.form
+    programme = trial.now.programme
     for some in batches(read(trial, declared_in(counting(trial), steps, trial.unmoved)), CHUNK):
         named = trial.named([item for _, item in some])
         for declared, item in some:
             facts = trial.facts([item], named)[1]
-            now = own_of(item, forces[0], facts, form, trial.ledger)
+            now = own_of(item, forces[0], facts, programme, trial.ledger)
             if is_counted(trial.now.rule) and max(now.taken.values(), default=0) < trial.lowest:
                 continue
             if isinstance(trial.then.rule, ONE_FIGURE):
                 then = now.under(forces[1])
             else:
-                then = own_of(item, forces[1], facts, form, trial.ledger)
+                then = own_of(item, forces[1], facts, programme, trial.ledger)
             said = (trial.own(own.nameless()) for own in (now, then))
             yield from flip_of(declared, *said)
