@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from declarations.models import Declaration
 from programmes.findings import Refused, Strength
 from programmes.selectors import definition_of
 from quotas.models import Limit
@@ -15,6 +16,8 @@ from tests.factories import AT, make_world
 from tests.workflow import ruled
 from tests.workflow.dry_running import told_by_applying, told_by_dry_run
 from workflow.selectors.dry_run import Change
+from workflow.selectors.dry_run.reading import _latest, everybody
+from workflow.services import story
 
 pytestmark = [pytest.mark.flow, pytest.mark.django_db]
 REASON = "项目需要。"
@@ -148,3 +151,21 @@ def test_what_a_rule_on_persons_says_on_lists_only_is_found_there(more):
     told = told_by_dry_run(change)
     assert told == told_by_applying(change, world.ministry_administrator)
     assert {kind for kind, _ in told} == {"list", "declaration"}
+
+
+def test_of_a_corrected_declaration_only_the_latest_answers_are_read():
+    world = make_world()
+    round = ruled.open_ruled("core_course_offline")
+    filed = ruled.submitted(round, ruled.course(1, team=1), world.school)
+    returned = ruled.decided(filed, "return")
+    story.write(returned, ruled.course(1, team=3), {}, actor=returned.author, at=AT)
+    ruled.submit(returned)
+    values = {n.name: 2 for n in numbers_of(rule(round, "team_size"))}
+    change = Change(
+        round, changed(rule(round, "team_size"), values, definition_of(round.definition))
+    )
+    told = told_by_dry_run(change)
+    assert told == told_by_applying(change, world.ministry_administrator)
+    assert list(told) == [("declaration", filed.pk)]
+    declared = list(everybody(Declaration.objects.filter(round=round), frozenset()))
+    assert [each.number for each in _latest(declared)] == [2]
