@@ -100,8 +100,28 @@ def test_it_is_done_on_the_page_of_the_panel(world, client, monkeypatch):
     refused = client.post(address, {"item": item, "reason": ""})
     assert refused.status_code == 422
     assert f'value="{item}" form="bulk" checked' in refused.content.decode()
-    assert client.post(address, {"item": item, "reason": WHY}).status_code == 302
+    look = client.post(address, {"item": item, "reason": WHY})
+    page = look.content.decode()
+    assert look.status_code == 200
+    assert WHY in page
+    assert world.waiting[0].title in page
+    assert world.waiting[1].title not in page
+    assert "省级审核" in page, "where it goes on to"
+    assert lives.fresh(world.waiting[0]).step == STEP, "the look writes nothing"
+    done = client.post(address, {"item": item, "reason": WHY, "confirm": "1"})
+    assert done.status_code == 302
     assert lives.fresh(world.waiting[0]).step == "province_review"
+
+
+def test_what_went_on_since_the_look_is_told(world, client, monkeypatch):
+    monkeypatch.setattr(clock, "_read", lambda: AT)
+    client.force_login(world.province_officer)
+    address = reverse("pass_over_experts", args=[world.round.pk, STEP, world.hubei.pk])
+    first, second, _third = world.waiting
+    pass_over(world, first)
+    data = {"item": [first.pk, second.pk], "reason": WHY, "confirm": "1"}
+    assert client.post(address, data).status_code == 409
+    assert lives.fresh(second).step == STEP, "all of them or none"
 
 
 def test_the_shipped_programme_of_enterprises_can_be_run():

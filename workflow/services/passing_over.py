@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from declarations.models import Declaration
 from organisations.models import User
+from programmes import routes
 from programmes.definitions import Step
 from programmes.findings import Conflict, Finding, Refused, gettext_noop
 from reviews.models import Review
 from reviews.panels import Assignment
 from reviews.services import record_review
 
-from ..selectors import current_step
+from ..selectors import current_step, route_of
 from ..selectors.sheets import latest_of
 from . import telling
 from .going_on import advance
 from .moving import follow_experts, lock_declarations, refuse_outside_window, require
+
+
+def foreseen(
+    declarations: Sequence[Declaration], reason: str
+) -> list[tuple[Declaration, Step | None]]:
+    """Each with the step it would go on to, ``None`` at the end of its route; writes nothing.
+
+    ``Refused`` as passing over is, but for the window and for what changes until then.
+    """
+    if findings := _against(declarations, reason):
+        raise Refused(findings)
+    return [(each, routes.following(route_of(each), each.step)) for each in declarations]
 
 
 @transaction.atomic
@@ -55,7 +68,7 @@ def _refuse_what_does_not_wait(declaration: Declaration, step: str, actor: User)
     require(actor, "review", declaration.desk_id)
 
 
-def _against(declarations: list[Declaration], reason: str) -> list[Finding]:
+def _against(declarations: Sequence[Declaration], reason: str) -> list[Finding]:
     if not declarations:
         return [_nothing_chosen()]
     findings = [] if len(reason.strip()) >= 2 else [_without_reason()]

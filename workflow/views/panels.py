@@ -97,16 +97,17 @@ def assign_experts(request: HttpRequest, round: int, step: str, desk: int) -> Ht
 @login_required
 @require_POST
 def pass_over_experts(request: HttpRequest, round: int, step: str, desk: int) -> HttpResponse:
-    """Let the ticked declarations go on without experts, where the programme leaves it open."""
+    """Look first where each ticked declaration goes on to; then let them go on without experts."""
     here = _panel(request, (round, step, desk))
-    waiting = waiting_at(here.round, step, here.desk).filter(pk__in=_numbers(request, "item"))
+    reason, ticked = request.POST.get("reason", ""), _numbers(request, "item")
     try:
+        if "confirm" not in request.POST:
+            waiting = list(waiting_at(here.round, step, here.desk).filter(pk__in=ticked))
+            rows = passing_over.foreseen(waiting, reason)
+            context = {"panel": here, "rows": rows, "reason": reason}
+            return render(request, "workflow/pass_over_experts.html", context)
         gone = passing_over.pass_over_experts(
-            waiting.values_list("pk", flat=True),
-            step,
-            reason=request.POST.get("reason", ""),
-            actor=as_person(request.user),
-            at=database_now(),
+            ticked, step, reason=reason, actor=as_person(request.user), at=database_now()
         )
     except Refused as refused:
         return _show(request, here, findings=refused.findings, status=422)
