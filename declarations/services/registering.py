@@ -80,20 +80,8 @@ def units_in_table(text: str, actor: User) -> list[Organisation]:
 
 
 @transaction.atomic
-def preview_table(text: str, *, actor: User, at: datetime) -> list[Line]:
-    """What ``register_table`` would enter, entered and taken back; ``Refused`` as it would be."""
-    lines = _register(text, actor=actor, at=at)
-    transaction.set_rollback(True)
-    return lines
-
-
-@transaction.atomic
 def register_table(text: str, *, actor: User, at: datetime) -> list[Line]:
     """Enter every line or none; ``Refused`` with all that is wrong, line by line."""
-    return _register(text, actor=actor, at=at)
-
-
-def _register(text: str, *, actor: User, at: datetime) -> list[Line]:
     try:
         typed, found = registering.table(lines_of(text))
     except Unreadable as unreadable:

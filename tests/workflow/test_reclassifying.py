@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.urls import reverse
@@ -18,6 +19,7 @@ from reviews.models import SummaryList
 from tests.factories import AT, make_organisation, make_world
 from tests.refusing import refusal
 from tests.workflow import ruled
+from trail.models import Entry as TrailEntry
 from trail.selectors import entries_of
 from workflow.services import mending, reclassifying, sending
 
@@ -81,7 +83,7 @@ def typed(unit, key="host_area", value="浙江省", since=BEFORE):
 def register(world, unit=None, **said):
     unit = unit or world.university
     actor = world.ministry_administrator
-    return reclassifying.register_fact(unit, typed(unit, **said), actor=actor, at=AT)
+    return reclassifying.register_fact(unit, typed(unit, **said), actor=actor, at=AT).entered
 
 
 def taken(rule):
@@ -231,7 +233,8 @@ def test_a_table_of_facts_moves_the_places_of_several_units(world, client):
     lines = [f"{unit.code},host_area,浙江省,{BEFORE},,{LETTER}"
              for unit in (world.university, second)]  # fmt: skip
     source = "\n".join(["单位代码,登记项目,内容,起始日期,截止日期,依据文件", *lines])
-    client.post(reverse("register_table"), {"source": source})
+    shown = client.post(reverse("register_table"), {"source": source}).content.decode()
+    assert all(book.number in shown for book in books)
     assert taken("province_two") == {f"province:{HUBEI}": 2}, "it was only checked"
     assert (
         client.post(reverse("register_table"), {"source": source, "store": "1"}).status_code == 302
@@ -240,18 +243,102 @@ def test_a_table_of_facts_moves_the_places_of_several_units(world, client):
     assert all(len(ledger(book)) == 2 for book in books)
 
 
+def seen(client, page, said):
+    """What the page shows before anything is entered, and then enters it."""
+    looked = client.post(page, said)
+    assert looked.status_code == 200
+    shown = looked.content.decode()
+    (token,) = re.findall(r'name="seen" value="([^"]*)"', shown)
+    assert client.post(page, said | {"seen": token}).status_code == 302
+    return shown
+
+
 def test_correcting_and_withdrawing_on_the_pages_moves_them_too(world, client):
     ruled.candidate(world.round, ruled.book(1), world.university)
     client.force_login(world.ministry_administrator)
     wrong = RegisteredFact.objects.get(organisation=world.university)
     page = reverse("register_fact", args=[world.university.pk, "host_area"])
     said = {"value": "浙江省", "valid_from": BEFORE.isoformat(), "basis": LETTER}
-    assert client.post(f"{page}?corrects={wrong.pk}", said).status_code == 302
+    seen(client, f"{page}?corrects={wrong.pk}", said)
     assert taken("province_two") == {f"province:{ZHEJIANG}": 1}
     newest = RegisteredFact.objects.get(replaces=wrong)
-    client.post(page, said | {"value": "湖北省"})
+    seen(client, page, said | {"value": "湖北省"})
     assert taken("province_two") == {f"province:{HUBEI}": 1}
     newer = RegisteredFact.objects.latest("pk")
-    client.post(reverse("withdraw_fact", args=[newer.pk]), {"basis": "录错单位"})
+    seen(client, reverse("withdraw_fact", args=[newer.pk]), {"basis": "录错单位"})
     assert newest.pk != newer.pk
     assert taken("province_two") == {f"province:{ZHEJIANG}": 1}
+
+
+# --- what it would move is shown before ----------------------------------------------------------
+
+
+def everything_kept():
+    """What an entry writes: itself, places, marks in trails, mails."""
+    return [list(rows.order_by("pk").values_list()) for rows in
+            (RegisteredFact.objects, Counter.objects, LedgerRow.objects, TrailEntry.objects,
+             Message.objects)]  # fmt: skip
+
+
+def test_what_is_foreseen_is_what_follows_and_looking_writes_nothing(noticed):
+    entry, actor = typed(noticed.university), noticed.ministry_administrator
+    act = partial(reclassifying.register_fact, noticed.university, entry, actor=actor, at=AT)
+    before = everything_kept()
+    foreseen = reclassifying.foreseen(act).effect
+    assert everything_kept() == before
+    assert act().effect == foreseen
+    moved = {(each.declaration.title, each.rule.id, each.left[0].zh, each.entered[0].zh)
+             for each in foreseen.moves}  # fmt: skip
+    assert moved == {
+        ("教材1", "by_host", "全国“湖北省”", "全国“浙江省”"),
+        ("教材1", "province_two", "湖北省", "浙江省"),
+    }
+    ((summary, rules),) = foreseen.lists
+    assert (summary, [each.zh for each in rules]) == (
+        noticed.summary,
+        ["教育部直属高校纳入所在省份指标"],
+    )
+
+
+def test_the_page_says_first_what_moves_and_which_list_breaks(noticed, client):
+    client.force_login(noticed.ministry_administrator)
+    page = reverse("register_fact", args=[noticed.university.pk, "host_area"])
+    said = {"value": "浙江省", "valid_from": BEFORE.isoformat(), "basis": LETTER}
+    for language, words in (
+        ("zh-hans", ("对进行中批次的影响", "湖北省教育厅的公示名单将不再符合以下规定")),
+        ("en", ("What it changes in running rounds", "on public notice no longer keeps to")),
+    ):
+        client.cookies["django_language"] = language
+        shown = client.post(page, said).content.decode()
+        assert all(each in shown for each in (*words, noticed.book.number)), language
+    assert not ledger(noticed.book)
+
+
+def test_what_is_typed_after_the_look_is_shown_again(world, client):
+    ruled.candidate(world.round, ruled.book(1), world.university)
+    client.force_login(world.ministry_administrator)
+    page = reverse("register_fact", args=[world.university.pk, "host_area"])
+    said = {"value": "浙江省", "valid_from": BEFORE.isoformat(), "basis": LETTER}
+    (token,) = re.findall(r'name="seen" value="([^"]*)"', client.post(page, said).content.decode())
+    again = client.post(page, said | {"value": "天津市", "seen": token})
+    assert again.status_code == 200
+    assert "天津市" in again.content.decode()
+    assert taken("province_two") == {f"province:{HUBEI}": 1}
+
+
+def test_a_group_that_is_over_its_figure_is_marked(world, client):
+    for n in (1, 2):
+        ruled.candidate(world.round, ruled.book(n), world.foreign_school)
+    ruled.candidate(world.round, ruled.book(3), world.university)
+    actor = world.ministry_administrator
+    act = partial(reclassifying.register_fact, world.university, typed(world.university),
+                  actor=actor, at=AT)  # fmt: skip
+    (move,) = reclassifying.foreseen(act).effect.moves
+    assert [each.zh for each in move.over] == ["浙江省"]
+
+
+def test_a_fact_that_moves_nothing_is_entered_at_once(world, client):
+    client.force_login(world.ministry_administrator)
+    page = reverse("register_fact", args=[world.university.pk, "host_area"])
+    said = {"value": "浙江省", "valid_from": BEFORE.isoformat(), "basis": LETTER}
+    assert client.post(page, said).status_code == 302

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from declarations.models import Declaration
 from organisations.models import Organisation, RegisteredFact
 from programmes import routes
-from programmes.definitions import SplitQuota
+from programmes.definitions import Quota, SplitQuota, Text
 from programmes.facts import Unit
 from programmes.selectors import definition_of
 from quotas.models import Counter
@@ -26,10 +26,22 @@ from .own_rules import at_desk, taken_at
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The counters in which a place is given up, and the places that come instead."""
+    """The places that a declaration gives up, each with its counter, and those it takes instead."""
 
-    leaving: tuple[Counter, ...]
-    entering: tuple[Place, ...]
+    declaration: Declaration
+    left: tuple[tuple[Place, Counter], ...]
+    entered: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The same under one rule, by the names of groups; those in ``over`` pass their figure."""
+
+    declaration: Declaration
+    rule: Quota
+    left: tuple[Text, ...]
+    entered: tuple[Text, ...]
+    over: frozenset[Text]
 
 
 Sides = tuple[Iterable[Place], Iterable[Place]]  # as it counted, and as it counts
@@ -79,9 +91,41 @@ def moved(declaration: Declaration, lists: Iterable[SummaryList], before: Unit) 
     left = (key for key in held if key in was and key not in now)
     entered = (now[key] for key in now if key not in was and key not in held)
     return Moved(
-        tuple(held[key] for key in left if not _stays(was[key], now)),
+        declaration,
+        tuple((was[key], held[key]) for key in left if not _stays(was[key], now)),
         tuple(place for place in entered if not isinstance(place.quota, FIGURED)),
     )
+
+
+def told(moves: Sequence[Moved]) -> list[Told]:
+    """Rule by rule what was moved, as the counters stand now; one query."""
+    used = _used(moves)
+    return [
+        Told(
+            each.declaration,
+            rule,
+            tuple(place.name for place, _ in each.left if place.quota.id == rule.id),
+            tuple(place.name for place in each.entered if place.quota.id == rule.id),
+            frozenset(
+                place.name
+                for place in each.entered
+                if place.most is not None
+                and used[each.declaration.round_id, *place.key] > place.most
+            ),
+        )
+        for each in moves
+        for rule in {
+            p.quota.id: p.quota for p in (*(p for p, _ in each.left), *each.entered)
+        }.values()
+    ]
+
+
+def _used(moves: Sequence[Moved]) -> dict[tuple[int, str, str], int]:
+    """How many places are taken where some were entered, by round, rule and group."""
+    groups = {place.group for each in moves for place in each.entered}
+    rounds = {each.declaration.round_id for each in moves}
+    rows = Counter.objects.filter(round__in=rounds, group__in=groups)
+    return {(row.round_id, row.rule, row.group): row.used for row in rows}
 
 
 def _stays(place: Place, now: Collection[Key]) -> bool:

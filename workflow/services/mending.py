@@ -61,20 +61,20 @@ def note_change(
     actor: User | str,
     at: datetime,
     cause: Cause = None,
-) -> None:
+) -> list[Finding] | None:
     """Judge a list on notice anew after an item left it; what broke or mended it is recorded.
 
     With a ``cause`` nothing left: ``gone`` counts elsewhere since a merger, or since a fact was
     registered. The caller holds the list's lock. The composers get one mail for a change that
-    breaks it.
+    breaks it. Returns what it no longer keeps to, where that is not what was so before.
     """
     if summary.state not in SHOWN:
-        return
+        return None
     found = blocking(findings_of(summary, placed_on(summary), summary.statement))
     rules = sorted({str(each.params.get("id", each.code)) for each in found})
     before = rules_broken(summary)
     if rules == before:
-        return
+        return None
     data: dict[str, Any] = {"declaration": gone.pk, "change": change, "rules": rules}
     if cause:
         data[cause_key(cause)] = cause.pk
@@ -83,6 +83,7 @@ def note_change(
     elif set(rules) - set(before):
         record("list", str(summary.pk), BROKEN, actor=actor, at=at, data=data)
         telling.list_broken(summary, gone, found, cause, at=at)
+    return found
 
 
 def lock_lists_with(declarations: Collection[int]) -> list[tuple[SummaryList, list[int]]]:

@@ -1,7 +1,12 @@
-"""Entering, correcting and withdrawing what is registered of units: by a page or by a table."""
+"""Entering, correcting and withdrawing what is registered of units: by a page or by a table.
+
+What would move places in running rounds is shown first, and done once that has been seen.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -29,6 +34,7 @@ from programmes.unitdata import DATA
 from trail.clock import database_now
 
 from ..services import reclassifying
+from ..services.reclassifying import Effect, Followed
 
 
 @never_cache
@@ -47,15 +53,21 @@ def register_fact(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     if request.method == "GET":
         context["controls"] = registered.of_entry(datum, typed, ())
         return render(request, "workflow/register_fact.html", context)
+    if wrong:
+        act = partial(reclassifying.correct_fact, wrong, typed, actor=person, at=database_now())
+    else:
+        act = partial(reclassifying.register_fact, unit, typed, actor=person, at=database_now())
+    said = " ".join((typed.value, typed.valid_from, typed.valid_until))
+    context["seen"] = said
     try:
-        if wrong:
-            reclassifying.correct_fact(wrong, typed, actor=person, at=database_now())
-        else:
-            reclassifying.register_fact(unit, typed, actor=person, at=database_now())
+        context["effect"] = _done(request, act, said)
     except Refused as refused:
         context["findings"] = refused.findings
         context["controls"] = registered.of_entry(datum, typed, refused.findings)
         return render(request, "workflow/register_fact.html", context, status=422)
+    if context["effect"]:
+        context["controls"] = registered.of_entry(datum, typed, ())
+        return render(request, "workflow/register_fact.html", context)
     messages.success(request, _("Registered."))
     return redirect("unit_data", pk=pk)
 
@@ -74,16 +86,17 @@ def withdraw_fact(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         context["control"] = registered.of_withdrawal("", ())
         return render(request, "workflow/withdraw_fact.html", context)
+    basis = request.POST.get("basis", "")
+    act = partial(reclassifying.withdraw_fact, fact, basis=basis, actor=person, at=database_now())
     try:
-        reclassifying.withdraw_fact(
-            fact, basis=request.POST.get("basis", ""), actor=person, at=database_now()
-        )
+        context["effect"] = _done(request, act, "withdrawn")
     except Refused as refused:
         context["findings"] = refused.findings
-        context["control"] = registered.of_withdrawal(
-            request.POST.get("basis", ""), refused.findings
-        )
+        context["control"] = registered.of_withdrawal(basis, refused.findings)
         return render(request, "workflow/withdraw_fact.html", context, status=422)
+    if context["effect"]:
+        context["control"] = registered.of_withdrawal(basis, ())
+        return render(request, "workflow/withdraw_fact.html", context)
     messages.success(request, _("The entry is withdrawn; it stays in the history."))
     return redirect("unit_data", pk=fact.organisation_id)
 
@@ -102,18 +115,30 @@ def register_table(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "workflow/register_table.html", context)
     try:
-        context["source"] = _source(request)
-        if "store" in request.POST:
-            lines = reclassifying.register_table(context["source"], actor=person, at=database_now())
-            text = ngettext("%(n)s entry registered.", "%(n)s entries registered.", len(lines))
-            messages.success(request, text % {"n": len(lines)})
-            return redirect("registers")
-        lines = registering.preview_table(context["source"], actor=person, at=database_now())
+        context["source"] = source = _source(request)
+        act = partial(reclassifying.register_table, source, actor=person, at=database_now())
+        done = act() if "store" in request.POST else reclassifying.foreseen(act)
     except Refused as refused:
         context["findings"] = refused.findings
         return render(request, "workflow/register_table.html", context, status=422)
+    lines = done.entered
+    if "store" in request.POST:
+        text = ngettext("%(n)s entry registered.", "%(n)s entries registered.", len(lines))
+        messages.success(request, text % {"n": len(lines)})
+        return redirect("registers")
     context["lines"] = [(each, words_of(each.datum, each.entry.value)) for each in lines]
+    context["effect"] = done.effect
     return render(request, "workflow/register_table.html", context)
+
+
+def _done(
+    request: HttpRequest, act: Callable[[], Followed[RegisteredFact]], said: str
+) -> Effect | None:
+    """Do it, but for what moves something: then what, unless the page showed it of what is said."""
+    if request.POST.get("seen") != said and (effect := reclassifying.foreseen(act).effect):
+        return effect
+    act()
+    return None
 
 
 def _source(request: HttpRequest) -> str:
