@@ -12,6 +12,7 @@ from reviews.panels import Assignment, ExpertProfile, ScoreSheet
 from reviews.rules.scoring import Sheet
 from tests.factories import AT, make_organisation, make_person, make_world
 from tests.programmes.factories import open_production_round, production_source
+from tests.recorded import Recorded
 from tests.workflow import lives
 from workflow.selectors.sheets import asked_of, latest_of
 from workflow.services import assessing, assigning
@@ -50,6 +51,14 @@ def opened(at: datetime = AT, **windows: tuple[datetime, datetime]) -> SimpleNam
         make_expert(world.hubei, f"expert{n}", f"专家{n}", world.province_officer, at=at)
         for n in range(4)
     ]
+    return world
+
+
+@Recorded
+def waiting() -> SimpleNamespace:
+    """The same with a declaration before the experts."""
+    world = opened()
+    world.declaration = before_experts(world)
     return world
 
 

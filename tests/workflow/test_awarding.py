@@ -10,6 +10,7 @@ from django.urls import reverse
 from declarations.models import AwardGiven
 from programmes.findings import Conflict, Refused
 from tests.factories import make_world
+from tests.recorded import Recorded
 from tests.workflow import afterlife
 from tests.workflow.afterlife import beijing
 from trail.models import Chain
@@ -26,6 +27,11 @@ DAY = date(2027, 1, 20)
 @pytest.fixture
 def world(monkeypatch):
     monkeypatch.setattr("trail.clock._read", lambda: NOW)
+    return _world()
+
+
+@Recorded
+def _world():
     world = make_world()
     world.result = afterlife.result(world)
     return world

@@ -16,6 +16,7 @@ from tests.factories import (
     make_world,
 )
 from tests.programmes.factories import open_production_round
+from tests.recorded import Recorded
 from tests.workflow import lives
 from tests.workflow.test_races import all_at_once, pressed_again_while_busy
 from trail.models import Chain
@@ -29,6 +30,11 @@ PROVINCES = ("420000", "330000", "220000")
 
 @pytest.fixture
 def crowds():
+    return _crowds()
+
+
+@Recorded
+def _crowds():
     """The list of each province with fifty candidates, and who composes it."""
     world = make_world()
     round = open_production_round(AT)

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from organisations.naming import name_in
 from tests.factories import make_world
+from tests.recorded import Recorded
 from tests.workflow import ruled
 from workflow.selectors.dry_run import flips, reading_only
 from workflow.views import dry_run as page
@@ -19,7 +20,12 @@ WEIGHTS = {"min_strength": "soft", "max_strength": "hard"}
 
 
 @pytest.fixture
-def world():
+def world(request):
+    return _with_two() if "two" in request.fixturenames else _opened()
+
+
+@Recorded
+def _opened():
     world = make_world()
     world.round = ruled.open_ruled("core_course_offline")
     return world
@@ -34,11 +40,18 @@ def admin(client, world):
 
 @pytest.fixture
 def two(world):
+    return world.two
+
+
+@Recorded
+def _with_two():
     """Two courses on the list of the province, the first of the second school."""
-    return [
+    world = _opened()
+    world.two = [
         ruled.listed(world.round, ruled.course(n, "higher"), school)
         for n, school in enumerate((world.other_school, world.school))
     ]
+    return world
 
 
 def address(world, name="dry_run", **query):

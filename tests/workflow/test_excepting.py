@@ -15,6 +15,7 @@ from reviews.exceptions import ExceptionDecision
 from reviews.models import Review, SummaryList
 from reviews.rules.excepting import Verdict
 from tests.factories import AT, make_world
+from tests.recorded import Recorded
 from tests.workflow import ruled
 from trail.selectors import entries_of
 from workflow.selectors import current_step
@@ -30,8 +31,13 @@ SENTENCE = "团队总人数原则上不超过4人。"
 
 
 @pytest.fixture
-def world(monkeypatch):
+def world(request, monkeypatch):
     monkeypatch.setattr("trail.clock._read", lambda: AT)
+    return _asking() if "asking" in request.fixturenames else _opened()
+
+
+@Recorded
+def _opened():
     world = make_world()
     world.round = ruled.open_ruled("core_course_offline")
     return world
@@ -39,9 +45,15 @@ def world(monkeypatch):
 
 @pytest.fixture
 def asking(world):
-    """A course with five in its team, before the school's desk."""
-    answers = ruled.course(1, team=5)
-    return ruled.submitted(world.round, answers, world.school, reasons={KEY: REASON})
+    return world.asking
+
+
+@Recorded
+def _asking():
+    """With a course with five in its team, before the school's desk."""
+    world, answers = _opened(), ruled.course(1, team=5)
+    world.asking = ruled.submitted(world.round, answers, world.school, reasons={KEY: REASON})
+    return world
 
 
 def refusal(call, *args, **said):

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from reviews.models import SummaryList
 from reviews.panels import Assignment, ExpertProfile, Lot
 from tests.factories import AT
+from tests.recorded import Recorded
 from tests.trail_guard import KeyedClient
 from tests.workflow import lives, panels
 from trail import clock
@@ -19,6 +20,11 @@ STEP = panels.STEP
 @pytest.fixture
 def world(monkeypatch):
     monkeypatch.setattr(clock, "_read", lambda: AT)
+    return _world()
+
+
+@Recorded
+def _world():
     world = panels.opened()
     world.declaration = panels.before_experts(world)
     world.panel = f"/panels/{world.round.pk}/{STEP}/{world.hubei.pk}/"

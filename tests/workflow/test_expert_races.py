@@ -22,9 +22,7 @@ pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def world():
-    world = panels.opened()
-    world.declaration = panels.before_experts(world)
-    return world
+    return panels.waiting()
 
 
 def test_two_last_sheets_at_once_move_the_declaration_once(world):

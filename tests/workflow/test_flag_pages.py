@@ -10,6 +10,7 @@ from declarations.models import Flag
 from declarations.services import drafts
 from tests.factories import AT, make_world
 from tests.programmes.factories import open_production_round
+from tests.recorded import Recorded
 from tests.workflow import lives
 from workflow.services import filing
 
@@ -21,6 +22,11 @@ REPLY = "已按课表改为128学时。"
 @pytest.fixture
 def world(monkeypatch):
     monkeypatch.setattr("trail.clock._read", lambda: AT)
+    return _world()
+
+
+@Recorded
+def _world():
     world = make_world()
     world.round = open_production_round(AT)
     world.declaration = lives.submitted(world.round, world.school, world.author)

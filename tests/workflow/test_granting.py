@@ -9,6 +9,7 @@ from django.urls import reverse
 from notifications.models import Message
 from programmes.findings import Conflict, Refused
 from tests.factories import AT, make_world
+from tests.recorded import Recorded
 from tests.workflow import afterlife
 from tests.workflow.afterlife import beijing
 from workflow.services import granting
@@ -23,6 +24,11 @@ MOST = date(2027, 4, 10)  # 「最多延期十天」, counted from 31 March
 @pytest.fixture
 def world(monkeypatch):
     monkeypatch.setattr("trail.clock._read", lambda: NOW)
+    return _world()
+
+
+@Recorded
+def _world():
     world = make_world()
     world.result, world.other = (afterlife.result(world) for _n in range(2))
     for result in (world.result, world.other):

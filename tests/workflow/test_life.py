@@ -16,7 +16,7 @@ from quotas.selectors import drifted
 from reviews.models import ListItem, SummaryList
 from tests.factories import AT, make_world
 from tests.programmes.factories import open_production_round
-from tests.workflow import lives
+from tests.workflow import lives, scenes
 from trail.models import Chain
 from trail.services import verify
 from workflow.selectors import waiting_for
@@ -42,11 +42,9 @@ def test_a_draft_waits_for_its_author(world, round):
     assert list(waiting_for(world.other_author, "declare")) == []
 
 
-def test_the_whole_life_to_recognition(world, round):
-    rows = [lives.candidate(world, round, n) for n in range(6)]
-    for declaration in rows[:5]:
-        lives.shortlist(declaration, world.province_officer)
-    summary = SummaryList.objects.get()
+def test_the_whole_life_to_recognition():
+    world = scenes.list_of(6, 5)
+    rows, summary = world.rows, world.summary
     at = lives.sent(summary, world.province_leader)
     sent = lives.fresh(rows[0])
     assert (sent.step, sent.desk) == ("ministry_review", world.ministry)
@@ -108,10 +106,9 @@ def test_a_withdrawal_ends_it_everywhere_and_frees_what_it_held(world, round, st
         filing.withdraw(declaration.pk, reason="再撤", actor=world.author, at=AT)
 
 
-def test_the_ninth_is_refused_with_sentence_figures_holders_and_remedy(world, round):
-    rows = [lives.candidate(world, round, n) for n in range(9)]
-    for declaration in rows[:8]:
-        lives.shortlist(declaration, world.province_officer)
+def test_the_ninth_is_refused_with_sentence_figures_holders_and_remedy():
+    world = scenes.list_of(9, 8)
+    rows = world.rows
     with pytest.raises(Refused) as refused:
         lives.shortlist(rows[8], world.province_officer)
     (finding,) = refused.value.findings
@@ -146,11 +143,9 @@ def test_an_empty_list_cannot_be_sent(world, round):
     assert [finding.code for finding in refused.value.findings] == ["list_empty"]
 
 
-def test_a_sent_list_cannot_be_changed_or_sent_again(world, round):
-    rows = [lives.candidate(world, round, n) for n in range(6)]
-    for declaration in rows[:5]:
-        lives.shortlist(declaration, world.province_officer)
-    summary = SummaryList.objects.get()
+def test_a_sent_list_cannot_be_changed_or_sent_again():
+    world = scenes.list_of(6, 5)
+    rows, summary = world.rows, world.summary
     at = lives.sent(summary, world.province_leader)
     with pytest.raises(Conflict):
         sending.send(summary.pk, statement="", actor=world.province_leader, at=at)

@@ -7,6 +7,7 @@ from programmes.findings import Refused
 from reviews.panels import Assignment, Lot
 from reviews.rules import lot as rules
 from tests.factories import AT
+from tests.recorded import Recorded
 from tests.workflow import panels
 from trail.selectors import entries_of
 from workflow.selectors.panels import loads_of, panels_of
@@ -17,6 +18,11 @@ pytestmark = [pytest.mark.db, pytest.mark.django_db]
 
 @pytest.fixture
 def world():
+    return _world()
+
+
+@Recorded
+def _world():
     world = panels.opened()
     world.items = [panels.before_experts(world, n) for n in range(3)]
     return world

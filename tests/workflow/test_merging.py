@@ -17,6 +17,7 @@ from quotas.selectors import drifted
 from quotas.services import set_limit
 from reviews.models import SummaryList
 from tests.factories import AT, make_organisation, make_world
+from tests.recorded import Recorded
 from tests.refusing import refusal
 from tests.workflow import afterlife, ruled
 from trail.selectors import entries_of
@@ -40,7 +41,12 @@ UNIT_TWO = {
 
 
 @pytest.fixture
-def world():
+def world(request):
+    return _noticed() if "noticed" in request.fixturenames else _opened()
+
+
+@Recorded
+def _opened():
     world = make_world()
     world.round = ruled.open_ruled("textbook", more=[UNIT_TWO])
     for name in ("press", "house"):
@@ -66,7 +72,13 @@ def listed(world, n, unit=None):
 
 @pytest.fixture
 def noticed(world):
+    return world
+
+
+@Recorded
+def _noticed():
     """Two books of the one and one of the other, on notice with two more."""
+    world = _opened()
     set_limit(
         world.round, "province_allotment", None, minimum=0, maximum=20, reason="已下达",
         actor=world.ministry_administrator, at=AT,

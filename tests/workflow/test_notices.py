@@ -15,9 +15,8 @@ from programmes.findings import Conflict, Refused
 from quotas.models import Counter
 from quotas.selectors import drifted
 from reviews.models import PublicNotice, SummaryList
-from tests.factories import AT, make_world
-from tests.programmes.factories import open_production_round
-from tests.workflow import lives
+from tests.factories import AT
+from tests.workflow import lives, scenes
 from trail.models import Chain, Entry
 from trail.services import verify
 from workflow.services import filing, listing, noticing, sending
@@ -28,17 +27,13 @@ ENDS = datetime(2026, 11, 9, 16, tzinfo=UTC)  # 24:00 of the 9th in Beijing
 
 @pytest.fixture
 def world():
-    return make_world()
+    """With a list with six places taken and a seventh candidate."""
+    return scenes.list_of(7, 6)
 
 
 @pytest.fixture
 def full(world):
-    """A list with six places taken and a seventh candidate."""
-    round = open_production_round(AT)
-    rows = [lives.candidate(world, round, n) for n in range(7)]
-    for declaration in rows[:6]:
-        lives.shortlist(declaration, world.province_officer)
-    return SummaryList.objects.get(), rows
+    return world.summary, world.rows
 
 
 def codes(refused):
@@ -121,11 +116,9 @@ def test_the_end_of_a_notice_is_told_once_to_those_who_may_send(world, full):
     assert noticed.count() == 6
 
 
-def test_a_notice_that_leaves_no_day_to_send_is_refused_with_the_latest_day(world):
-    round = open_production_round(AT, days_left=8)  # to the morning of the 10th
-    for n in range(5):
-        lives.shortlist(lives.candidate(world, round, n), world.province_officer)
-    summary = SummaryList.objects.get()
+def test_a_notice_that_leaves_no_day_to_send_is_refused_with_the_latest_day():
+    world = scenes.list_of(5, 5, days_left=8)  # to the morning of the 10th
+    summary = world.summary
     late = AT + timedelta(days=1)
     with pytest.raises(Refused) as refused:
         noticing.announce(
@@ -140,10 +133,9 @@ def test_a_notice_that_leaves_no_day_to_send_is_refused_with_the_latest_day(worl
     lives.announced(summary, world.province_leader)
 
 
-def test_every_rule_and_the_contact_are_judged_together_before_the_public_reads_it(world):
-    round = open_production_round(AT)
-    lives.shortlist(lives.candidate(world, round), world.province_officer)
-    summary = SummaryList.objects.get()
+def test_every_rule_and_the_contact_are_judged_together_before_the_public_reads_it():
+    world = scenes.list_of(1, 1)
+    summary = world.summary
     with pytest.raises(Refused) as refused:
         noticing.announce(summary.pk, contact=" ", statement="", actor=world.province_leader, at=AT)
     assert codes(refused) == ["quota_below_minimum", "notice_without_contact"]

@@ -11,6 +11,7 @@ from programmes.services.rounds import not_run
 from reviews.models import Review
 from tests.factories import AT, make_world
 from tests.programmes.factories import FILES, open_production_round
+from tests.recorded import Recorded
 from tests.workflow import lives, panels
 from trail import clock
 from workflow.services.passing_over import pass_over_experts
@@ -22,6 +23,11 @@ WHY = "上月已实地核查，情况属实。"
 
 @pytest.fixture
 def world():
+    return _world()
+
+
+@Recorded
+def _world():
     """Three projects before experts whom the programme does not ask for."""
     world = make_world()
     source = panels.source().replace("    experts: 3\n", "    experts: 3\n    optional: true\n", 1)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from quotas.models import Counter
 from reviews.models import ListItem, SummaryList
 from tests.factories import make_world
+from tests.recorded import Recorded
 from tests.workflow import ruled
 from workflow.services import placing_several
 
@@ -18,6 +19,11 @@ pytestmark = [pytest.mark.flow, pytest.mark.django_db]
 
 @pytest.fixture
 def world():
+    return _world()
+
+
+@Recorded
+def _world():
     """Three secondary courses on a list that has two places for them."""
     world = make_world()
     round = ruled.open_ruled("core_course_offline")

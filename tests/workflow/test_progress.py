@@ -12,6 +12,7 @@ from quotas.services import set_limit
 from reviews.models import SummaryList
 from tests.factories import AT, make_world
 from tests.programmes.factories import open_production_round, production_source
+from tests.recorded import Recorded
 from tests.workflow import lives, ruled
 from workflow.selectors import progress
 from workflow.selectors.targets import local_targets, national_targets
@@ -49,14 +50,20 @@ def source(**changes: str) -> str:
 
 
 @pytest.fixture
-def world():
-    return make_world()
+def world(request):
+    return _running() if "round" in request.fixturenames else make_world()
 
 
 @pytest.fixture
 def round(world):
+    return world.round
+
+
+@Recorded
+def _running():
     """In Hubei one submitted, one on the list, two sent, of which one was recognised; a draft."""
-    round = open_production_round(AT, source=source(count="2", approximate="true"))
+    world = make_world()
+    world.round = round = open_production_round(AT, source=source(count="2", approximate="true"))
     rows = [
         lives.shortlist(lives.candidate(world, round, n), world.province_officer) for n in (0, 1)
     ]
@@ -68,7 +75,7 @@ def round(world):
     foreign = lives.submitted(round, world.foreign_school, world.foreign_author, 5)
     foreign = lives.decide(lives.decide(foreign, world.foreign_leader), world.foreign_officer)
     lives.shortlist(foreign, world.foreign_officer)
-    return round
+    return world
 
 
 def view(round, desk):

@@ -12,10 +12,9 @@ from django.db import OperationalError, close_old_connections, connection
 from programmes.findings import Conflict, Refused
 from quotas.models import Counter, LedgerRow
 from quotas.selectors import drifted
-from reviews.models import ListItem, SummaryList
-from tests.factories import AT, make_world
-from tests.programmes.factories import open_production_round
-from tests.workflow import lives
+from reviews.models import ListItem
+from tests.factories import AT
+from tests.workflow import lives, scenes
 from trail.busy import is_busy
 from workflow.services import filing, listing
 
@@ -26,10 +25,8 @@ CROWD, PLACES = 20, 8
 @pytest.fixture
 def crowd():
     """Twenty candidates on one list."""
-    world = make_world()
-    round = open_production_round(AT)
-    rows = [lives.candidate(world, round, n) for n in range(CROWD)]
-    return world, SummaryList.objects.get(), rows
+    world = scenes.list_of(CROWD)
+    return world, world.summary, world.rows
 
 
 def all_at_once(work, items):

@@ -6,9 +6,8 @@ from django.core.exceptions import PermissionDenied
 from programmes.findings import Conflict, Refused
 from reviews.models import SummaryList
 from reviews.rules.ranking import next_in_ranking
-from tests.factories import AT, make_world
-from tests.programmes.factories import open_production_round
-from tests.workflow import lives, panels
+from tests.factories import AT
+from tests.workflow import lives, panels, scenes
 from workflow.selectors.ranking import ranking_of
 from workflow.services import listing
 from workflow.services.ordering import order
@@ -58,12 +57,8 @@ def test_equal_ones_are_ordered_by_hand_with_a_reason(world):
 
 
 def test_the_reserve_is_frozen_when_the_notice_begins():
-    world = make_world()
-    round = open_production_round(AT)
-    rows = [lives.candidate(world, round, n) for n in range(7)]
-    for declaration in rows[:5]:
-        lives.shortlist(declaration, world.province_officer)
-    summary = SummaryList.objects.get()
+    world = scenes.list_of(7, 5)
+    rows, summary = world.rows, world.summary
     act = {"actor": world.province_officer, "at": AT}
     order(summary.pk, [rows[6].pk, rows[5].pk], reason="评议会排序", **act)
     notice = lives.announced(summary, world.province_leader)
@@ -76,10 +71,7 @@ def test_the_reserve_is_frozen_when_the_notice_begins():
 
 
 def test_without_experts_and_without_an_order_nobody_is_the_next():
-    world = make_world()
-    round = open_production_round(AT)
-    rows = [lives.candidate(world, round, n) for n in range(7)]
-    for declaration in rows[:5]:
-        lives.shortlist(declaration, world.province_officer)
-    notice = lives.announced(SummaryList.objects.get(), world.province_leader)
+    world = scenes.list_of(7, 5)
+    rows = world.rows
+    notice = lives.announced(world.summary, world.province_leader)
     assert next_in_ranking(notice.content) == (rows[5].pk, rows[6].pk)

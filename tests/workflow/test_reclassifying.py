@@ -17,6 +17,7 @@ from quotas.selectors import drifted
 from quotas.services import set_limit
 from reviews.models import SummaryList
 from tests.factories import AT, make_organisation, make_world
+from tests.recorded import Recorded
 from tests.refusing import refusal
 from tests.workflow import ruled
 from trail.models import Entry as TrailEntry
@@ -61,7 +62,12 @@ RULES = [
 
 
 @pytest.fixture
-def world():
+def world(request):
+    return _noticed() if "noticed" in request.fixturenames else _opened()
+
+
+@Recorded
+def _opened():
     """A university directly under the ministry that counts in Hubei."""
     world = make_world()
     world.round = ruled.open_ruled("textbook", more=RULES)
@@ -99,7 +105,13 @@ def ledger(book, reason="reclassified"):
 
 @pytest.fixture
 def noticed(world):
+    return world
+
+
+@Recorded
+def _noticed():
     """One book of the university and two of schools in Hubei, on public notice."""
+    world = _opened()
     set_limit(
         world.round, "province_allotment", None, minimum=0, maximum=20, reason="已下达",
         actor=world.ministry_administrator, at=AT,

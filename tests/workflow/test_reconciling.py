@@ -12,9 +12,9 @@ from programmes.findings import Conflict, Refused
 from quotas.models import Counter, Drift, LedgerRow
 from quotas.selectors.drifting import unsound
 from reviews.models import ListItem, SummaryList
-from tests.factories import AT, make_world
-from tests.programmes.factories import open_production_round
-from tests.workflow import lives
+from tests.factories import AT
+from tests.recorded import Recorded
+from tests.workflow import lives, scenes
 from trail.selectors import entries_of
 from workflow import tasks
 from workflow.selectors.listed import lists_as_they_stand
@@ -28,12 +28,14 @@ REASON = "数据库恢复时漏了一行"
 
 @pytest.fixture
 def world():
+    return _world()
+
+
+@Recorded
+def _world():
     """Three candidates, two of which have a place, and one that was withdrawn from its own."""
-    world = make_world()
-    world.round = open_production_round(AT, days_left=36500)
-    world.rows = [lives.candidate(world, world.round, n) for n in range(4)]
-    for row in (*world.rows[:2], world.rows[3]):
-        lives.shortlist(row, world.province_officer)
+    world = scenes.list_of(4, 2, days_left=36500)
+    lives.shortlist(world.rows[3], world.province_officer)
     filing.withdraw(world.rows[3].pk, reason="合作企业更换。", actor=world.author, at=AT)
     world.counter = Counter.objects.get()
     return world

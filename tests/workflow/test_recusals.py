@@ -26,12 +26,12 @@ STEP = panels.STEP
 
 @pytest.fixture
 def world():
-    return panels.opened()
+    return panels.waiting()
 
 
 @pytest.fixture
 def declaration(world):
-    return panels.before_experts(world)
+    return world.declaration
 
 
 def works_at(expert, *units) -> None:

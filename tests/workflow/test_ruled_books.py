@@ -14,6 +14,7 @@ from quotas.services import set_limit
 from reviews.models import ListItem, PublicNotice, SummaryList
 from reviews.objections import FreedPlace
 from tests.factories import AT, make_organisation, make_world
+from tests.recorded import Recorded
 from tests.refusing import refusal
 from tests.workflow import objected, ruled
 from trail.selectors import entries_of
@@ -27,7 +28,12 @@ REASON = "该主编牵头全国统编任务，共三种。"
 
 
 @pytest.fixture
-def world():
+def world(request):
+    return _noticed() if "noticed" in request.fixturenames else _opened()
+
+
+@Recorded
+def _opened():
     world = make_world()
     world.round = ruled.open_ruled("textbook")
     return world
@@ -170,7 +176,13 @@ def test_a_direct_university_takes_places_of_the_province_in_which_it_is_registe
 
 @pytest.fixture
 def noticed(world):
+    return world
+
+
+@Recorded
+def _noticed():
     """Two foundation books of seven: 28 %. One core book and another leave: two of five, 40 %."""
+    world = _opened()
     places(world, None, 20)
     world.books = listed(world, 2, 5)
     world.summary = SummaryList.objects.get()

@@ -14,6 +14,7 @@ from quotas.models import Counter, LedgerRow
 from quotas.selectors import drifted
 from reviews.models import ListItem, SummaryList
 from tests.factories import AT, make_world
+from tests.recorded import Recorded
 from tests.workflow import ruled
 from tests.workflow.test_races import all_at_once, pressed_again_while_busy
 from workflow.services import filing, listing
@@ -25,6 +26,11 @@ LEADER = ruled.person("陈立新", 7)
 
 @pytest.fixture
 def drafts():
+    return _drafts()
+
+
+@Recorded
+def _drafts():
     """Eight drafts of two schools that all name one leader."""
     world = make_world()
     world.round = ruled.open_ruled("core_course_offline")
@@ -95,6 +101,11 @@ def test_one_freed_leader_goes_to_one_of_many(drafts):
 
 @pytest.fixture
 def candidates():
+    return _candidates()
+
+
+@Recorded
+def _candidates():
     """Eight secondary courses without a place on one list: two of the class have one."""
     world = make_world()
     world.round = ruled.open_ruled("core_course_offline")

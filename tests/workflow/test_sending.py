@@ -14,7 +14,7 @@ from quotas.selectors import drifted
 from reviews.models import ListItem, SummaryList
 from tests.factories import AT, make_world
 from tests.programmes.factories import open_production_round, production_source
-from tests.workflow import lives
+from tests.workflow import lives, scenes
 from trail.models import Entry
 from workflow.services import filing, reserving, sending
 from workflow.tasks import close_reserves, move_lists
@@ -53,21 +53,16 @@ SCHOOL_QUOTA = """  - type: range
 
 
 @pytest.fixture
-def world():
-    return make_world()
+def world(request):
+    return scenes.list_of(7, 6) if "sent" in request.fixturenames else make_world()
 
 
 @pytest.fixture
 def sent(world):
     """Six on the list that is being sent, a seventh in reserve."""
-    round = open_production_round(AT)
-    rows = [lives.candidate(world, round, n) for n in range(7)]
-    for declaration in rows[:6]:
-        lives.shortlist(declaration, world.province_officer)
-    summary = SummaryList.objects.get()
-    at = lives.noticed(summary, world.province_leader)
-    sending.send(summary.pk, statement="", actor=world.province_leader, at=at)
-    return summary, rows, at
+    at = lives.noticed(world.summary, world.province_leader)
+    sending.send(world.summary.pk, statement="", actor=world.province_leader, at=at)
+    return world.summary, world.rows, at
 
 
 def test_batches_move_every_item_once_and_the_last_one_closes_the_list(world, sent, monkeypatch):
