@@ -93,6 +93,8 @@ def _list_and_notice(someone: Visitor, life: SimpleNamespace) -> None:
         someone.page.locator("td a.title").click()
     someone.page.locator("tr", has_text=life.number).locator("[name=item]").check()
     someone.page.locator("[name=reason]").fill("上月已实地核查。")
+    someone.press("Pass over for the ticked declarations…")
+    expect(someone.page.locator("tr", has_text=life.number)).to_contain_text("专家评估")
     someone.press("Pass over for the ticked declarations")
     enterprises.assessed(declaration_of(life), "expert_review", at=database_now())
     someone.open("lists")
