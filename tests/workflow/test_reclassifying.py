@@ -349,6 +349,19 @@ def test_a_group_that_is_over_its_figure_is_marked(world, client):
     assert [each.zh for each in move.over] == ["浙江省"]
 
 
+def test_of_two_rules_on_one_group_only_the_one_that_is_over_is_marked():
+    world = make_world()
+    world.round = ruled.open_ruled("textbook", more=[*RULES, RULES[0] | {"id": "nine", "max": 9}])
+    world.university = seated(world, "部属示例大学")
+    for n in (1, 2):
+        ruled.candidate(world.round, ruled.book(n), world.foreign_school)
+    ruled.candidate(world.round, ruled.book(3), world.university)
+    act = partial(reclassifying.register_fact, world.university, typed(world.university),
+                  actor=world.ministry_administrator, at=AT)  # fmt: skip
+    moves = reclassifying.foreseen(act).effect.moves
+    assert {move.rule.id: len(move.over) for move in moves} == {"province_two": 1, "nine": 0}
+
+
 def test_a_fact_that_moves_nothing_is_entered_at_once(world, client):
     client.force_login(world.ministry_administrator)
     page = reverse("register_fact", args=[world.university.pk, "host_area"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef, Q
@@ -100,24 +100,20 @@ def moved(declaration: Declaration, lists: Iterable[SummaryList], before: Unit) 
 def told(moves: Sequence[Moved]) -> list[Told]:
     """Rule by rule what was moved, as the counters stand now; one query."""
     used = _used(moves)
-    return [
-        Told(
-            each.declaration,
-            rule,
-            tuple(place.name for place, _ in each.left if place.quota.id == rule.id),
-            tuple(place.name for place in each.entered if place.quota.id == rule.id),
-            frozenset(
-                place.name
-                for place in each.entered
-                if place.most is not None
-                and used[each.declaration.round_id, *place.key] > place.most
-            ),
-        )
-        for each in moves
-        for rule in {
-            p.quota.id: p.quota for p in (*(p for p, _ in each.left), *each.entered)
-        }.values()
-    ]
+    found = []
+    for each in moves:
+        places = (*(place for place, _ in each.left), *each.entered)
+        for rule in {place.quota.id: place.quota for place in places}.values():
+            left = tuple(place.name for place, _ in each.left if place.quota.id == rule.id)
+            entered = [place for place in each.entered if place.quota.id == rule.id]
+            names = tuple(place.name for place in entered)
+            over = frozenset(place.name for place in entered if _is_over(place, each, used))
+            found.append(Told(each.declaration, rule, left, names, over))
+    return found
+
+
+def _is_over(place: Place, move: Moved, used: Mapping[tuple[int, str, str], int]) -> bool:
+    return place.most is not None and used[move.declaration.round_id, *place.key] > place.most
 
 
 def _used(moves: Sequence[Moved]) -> dict[tuple[int, str, str], int]:
