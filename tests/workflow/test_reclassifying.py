@@ -349,6 +349,15 @@ def test_a_group_that_is_over_its_figure_is_marked(world, client):
     assert [each.zh for each in move.over] == ["浙江省"]
 
 
+def test_a_unit_without_an_area_is_not_said_to_go_on_a_list(world):
+    ruled.candidate(world.round, ruled.book(1), world.university)
+    wrong = RegisteredFact.objects.get(organisation=world.university)
+    act = partial(reclassifying.withdraw_fact, wrong, basis="录错单位",
+                  actor=world.ministry_administrator, at=AT)  # fmt: skip
+    (move,) = reclassifying.foreseen(act).effect.moves
+    assert [each.zh for each in (*move.left, *move.entered)] == ["湖北省", "所在地区未登记"]
+
+
 def test_of_two_rules_on_one_group_only_the_one_that_is_over_is_marked():
     world = make_world()
     world.round = ruled.open_ruled("textbook", more=[*RULES, RULES[0] | {"id": "nine", "max": 9}])

@@ -14,6 +14,7 @@ from programmes.definitions import Quota, SplitQuota, Text
 from programmes.facts import Unit
 from programmes.selectors import definition_of
 from quotas.models import Counter
+from quotas.rules.counting import LIST
 from quotas.rules.places import FIGURED, Place
 from quotas.selectors import held_counters
 from quotas.selectors.holders import SUBJECT, Key
@@ -44,6 +45,7 @@ class Told:
     over: frozenset[Text]
 
 
+NOWHERE = Text(zh="所在地区未登记", en="No area registered")
 Sides = tuple[Iterable[Place], Iterable[Place]]  # as it counted, and as it counts
 
 
@@ -104,12 +106,17 @@ def told(moves: Sequence[Moved]) -> list[Told]:
     for each in moves:
         places = (*(place for place, _ in each.left), *each.entered)
         for rule in {place.quota.id: place.quota for place in places}.values():
-            left = tuple(place.name for place, _ in each.left if place.quota.id == rule.id)
+            left = tuple(_group(place) for place, _ in each.left if place.quota.id == rule.id)
             entered = [place for place in each.entered if place.quota.id == rule.id]
-            names = tuple(place.name for place in entered)
-            over = frozenset(place.name for place in entered if _is_over(place, each, used))
+            names = tuple(_group(place) for place in entered)
+            over = frozenset(_group(place) for place in entered if _is_over(place, each, used))
             found.append(Told(each.declaration, rule, left, names, over))
     return found
+
+
+def _group(place: Place) -> Text:
+    """The group's name; a place that is of no list and of no area has none of its own."""
+    return NOWHERE if place.name == LIST else place.name
 
 
 def _is_over(place: Place, move: Moved, used: Mapping[tuple[int, str, str], int]) -> bool:
