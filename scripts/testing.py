@@ -14,6 +14,8 @@ import sys
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
 
 import machine
 import throwaway
@@ -35,6 +37,7 @@ class Step:
     name: str
     command: tuple[str, ...]
     env: dict[str, str] = field(default_factory=dict)
+    report: Path | None = None  # JUnit's, of a step that is pytest
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,28 @@ class Result:
     passed: bool
     seconds: float
     worked: float
+    failures: tuple[str, ...] = ()
+
+
+def failures(report: Path | None) -> tuple[str, ...]:
+    """Each failed test of a report: its name, where in the tests it stopped, and what it said."""
+    if report is None or not report.exists():
+        return ()
+    root = ElementTree.parse(report)  # noqa: S314 our own pytest wrote it a moment ago
+    return tuple(
+        f"{case.get('classname')} {case.get('name')} {stopped(each.text)} {said(each)}"
+        for case in root.iter("testcase")
+        for each in (*case.findall("failure"), *case.findall("error"))
+    )
+
+
+def stopped(traceback: str | None) -> str:
+    places = [line for line in (traceback or "").splitlines() if line.startswith("tests/")]
+    return places[-1] if places else ""
+
+
+def said(failure: ElementTree.Element) -> str:
+    return " | ".join((failure.get("message") or "").splitlines()[:4])
 
 
 @dataclass
@@ -63,6 +88,8 @@ class Run:
 
     def now(self, step: Step) -> None:
         print(f"\n━━ {step.name}", flush=True)
+        if step.report is not None:
+            step.report.unlink(missing_ok=True)
         began, env = time.monotonic(), {**self.env, **step.env}
         process = subprocess.Popen(step.command, cwd=machine.ROOT, env=env)
         try:
@@ -73,13 +100,18 @@ class Run:
             process.wait()
             raise
         seconds, worked = time.monotonic() - began, used.ru_utime + used.ru_stime
-        self.results.append(Result(step.name, process.returncode == 0, seconds, worked))
+        passed = process.returncode == 0
+        told = () if passed else failures(step.report)
+        self.results.append(Result(step.name, passed, seconds, worked, told))
 
     def close(self) -> int:
         print("\n━━ summary              clock  processor")
         for each in self.results:
             word = "ok    " if each.passed else "FAILED"
             print(f"{word} {each.seconds:19.1f} s {each.worked:7.1f} s  {each.name}")
+            # Whoever is sent only the end of a long log must find the test in it.
+            for failure in each.failures:
+                print(f"       {failure}")
         clock, worked = time.monotonic() - self.began, sum(each.worked for each in self.results)
         failed = [each.name for each in self.results if not each.passed]
         verdict = f"FAILED: {', '.join(failed)}" if failed else "all green"
@@ -118,8 +150,10 @@ def checks(run: Run) -> None:
 
 
 def pytest(name: str, engine: dict[str, str], *arguments: str) -> Step:
-    output = f"--output=test-results/{name.replace(' ', '-').replace(',', '')}"
-    return Step(name, ("python", "-m", "pytest", output, "--durations=8", *arguments), engine)
+    results = machine.ROOT / "test-results" / name.replace(" ", "-").replace(",", "")
+    report = results.with_suffix(".xml")
+    written = (f"--output={results}", f"--junitxml={report}", "--durations=8")
+    return Step(name, ("python", "-m", "pytest", *written, *arguments), engine, report)
 
 
 def of_kind(kind: str) -> list[str]:
