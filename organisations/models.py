@@ -70,6 +70,7 @@ class Organisation(models.Model):
     name = models.CharField(_("name"), max_length=120)
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     short_name = models.CharField(max_length=40, blank=True)  # 湖北, 兵团: for tables and meters
+    short_name_en = models.CharField(max_length=60, blank=True, default="")  # Hubei
     level = models.CharField(max_length=10, choices=Level.choices)
     kind = models.CharField(max_length=24, choices=Kind.choices)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")

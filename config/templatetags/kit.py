@@ -19,7 +19,7 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 from lucide.templatetags.lucide import lucide
 
 from config.figures import per_cent, quota_card, target_card
-from organisations.naming import name_in
+from organisations.naming import name_in, short_in
 from trail.findings import Figures, Finding, Strength
 
 register = template.Library()
@@ -54,6 +54,12 @@ def yuan(amount: Decimal) -> str:
 def org_name(organisation: Any) -> str:
     """The organisation's name; on an English page the English one where there is one."""
     return "" if organisation is None else name_in(organisation, _language())
+
+
+@register.filter
+def org_short(organisation: Any) -> str:
+    """The same, short, for the cells of a table: 湖北, Hubei."""
+    return "" if organisation is None else short_in(organisation, _language())
 
 
 def _beijing(value: datetime) -> datetime:

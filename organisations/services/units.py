@@ -20,6 +20,7 @@ COLUMNS = (
     "name",
     "name_en",
     "short_name",
+    "short_name_en",
     "level",
     "kind",
     "quota_area",

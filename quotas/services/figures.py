@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from organisations.models import Organisation, User
+from organisations.naming import short_in
 from programmes.definitions import Text
 from programmes.findings import Conflict, Refused, Strength, gettext_noop
 from programmes.models import Round
@@ -82,8 +83,7 @@ def try_limit(limit: Limit) -> list[Effect]:
 
 def name_of(organisation: Organisation) -> Text:
     """How a refusal names it: short, in both languages."""
-    name = organisation.short_name or organisation.name
-    return Text(zh=name, en=organisation.name_en or name)
+    return Text(zh=short_in(organisation, "zh-hans"), en=short_in(organisation, "en"))
 
 
 def hold_figures(round: Round) -> None:

@@ -80,7 +80,9 @@ def areas_or_404(request: HttpRequest, pk: int, rule_id: str) -> Areas:
 
 def names_of(areas: list[Organisation]) -> Names:
     """By code, what an area may be called in a workbook; first what it usually is."""
-    named = {each.code: (each.short_name, each.name, each.name_en) for each in areas}
+    named = {
+        each.code: (each.short_name, each.name, each.short_name_en, each.name_en) for each in areas
+    }
     return {code: tuple(filter(None, names)) for code, names in named.items()}
 
 

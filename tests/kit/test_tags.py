@@ -112,6 +112,17 @@ def test_an_organisation_has_its_english_name_on_an_english_page_only():
         assert kit.org_name(ministry) == "教育部"
 
 
+def test_the_cells_of_a_table_have_the_short_name_of_the_language():
+    hubei = Organisation(
+        name="湖北省教育厅", short_name="湖北", name_en="Department of Hubei", short_name_en="Hubei"
+    )
+    assert kit.org_short(hubei) == "Hubei"
+    assert kit.org_short(Organisation(name="示例厅", name_en="A department")) == "A department"
+    with translation.override("zh-hans"):
+        assert kit.org_short(hubei) == "湖北"
+        assert kit.org_short(Organisation(name="示例厅")) == "示例厅"
+
+
 def test_a_finding_fills_its_message_with_labels_of_the_language():
     finding = Finding(
         "two",

@@ -42,6 +42,13 @@ def test_there_are_32_provincial_units_each_with_its_own_quota_area() -> None:
 
 
 @pytest.mark.usefixtures("loaded")
+def test_tables_of_provinces_can_be_read_in_english() -> None:
+    rows = Organisation.objects.filter(level="province").values_list("name_en", "short_name_en")
+    assert all(short and (short in name or short == "XPCC") for name, short in rows)
+    assert len({short for _, short in rows}) == 32
+
+
+@pytest.mark.usefixtures("loaded")
 def test_the_corps_counts_apart_although_its_address_is_in_xinjiang() -> None:
     corps = Organisation.objects.get(code="XPCC")
     xinjiang = Organisation.objects.get(code="650000")
