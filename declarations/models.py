@@ -72,6 +72,8 @@ class Declaration(models.Model):
     state = models.CharField(max_length=16, choices=State.choices, default=State.DRAFT)
     step = models.CharField(max_length=40)  # id of a step of ``route``
     route = models.JSONField(default=list)  # frozen at submission: the definition's steps
+    # Frozen with it: ids of the options by which rules bind it, a blank between.
+    options = models.TextField(blank=True, default="")
     desk = models.ForeignKey(  # whose turn it is
         "organisations.Organisation", models.PROTECT, null=True, related_name="+"
     )

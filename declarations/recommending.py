@@ -42,6 +42,13 @@ def chosen(programme: Programme, values: Mapping[str, Any]) -> Organisation | No
     return next((each for each in seats if each.region == region), None)
 
 
+def province_for(
+    programme: Programme, organisation: Organisation, day: date, values: Mapping[str, Any]
+) -> Organisation:
+    """Which authority receives these answers: the chosen one, else by rule or by the tree."""
+    return chosen(programme, values) or receiving(programme, organisation, day)
+
+
 def findings(programme: Programme, values: Mapping[str, Any]) -> list[Finding]:
     """What is wrong with the choice of a recommending province, and with those who must seal."""
     found = list(_unable_to_seal(programme, values))

@@ -15,13 +15,12 @@ from django.db.models import Q
 
 from organisations.models import Organisation
 from programmes import facts
-from programmes.definitions import Level, NoneOfRule, OutcomeRule, Programme, Rule, Text
+from programmes.definitions import Level, NoneOfRule, OutcomeRule, Programme, Text, every_rule
 from programmes.findings import Refused
 from programmes.selectors import definition_of
 
 from .models import RecordImport, RegisterEntry, Result
 from .rules.drafting import rows_of
-from .rules.eligibility.verdicts import below_of
 from .rules.outcomes import title_of
 
 APPLICANT = "applicant"
@@ -31,7 +30,7 @@ def on_record(
     programme: Programme, unit: Organisation, values: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The parts of ``Facts`` that come from the record; nothing is asked where no rule needs it."""
-    rules = list(_all(programme.eligibility))
+    rules = list(every_rule(programme.eligibility))
     outcomes = [each for each in rules if isinstance(each, OutcomeRule)]
     registers = [each for each in rules if isinstance(each, NoneOfRule)]
     found: dict[str, Any] = {}
@@ -112,9 +111,3 @@ def _named(parties: Iterable[str], values: Mapping[str, Any]) -> Iterator[str]:
             name = answer.get("name") if isinstance(answer, Mapping) else answer
             if isinstance(name, str) and name.strip():
                 yield name.strip()
-
-
-def _all(rules: Iterable[Rule]) -> Iterator[Rule]:
-    for rule in rules:
-        yield rule
-        yield from _all(below_of(rule))

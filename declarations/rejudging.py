@@ -27,6 +27,7 @@ def judged_again(
     facts = facts_of(declaration)
     unit = unit_of(declaration, facts.opens)
     known = on_record(programme, declaration.organisation, values)
-    facts = replace(facts, judged=judged, **known)
+    options = frozenset(declaration.options.split())
+    facts = replace(facts, judged=judged, options=options, **known)
     verdicts = eligibility.evaluate(programme.eligibility, values, unit, facts)
     return eligibility.standings(verdicts), unmet.findings(verdicts, programme.form)

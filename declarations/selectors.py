@@ -14,10 +14,10 @@ from django.http import Http404
 from organisations.models import Organisation, RegisteredFact, User
 from organisations.selectors import facts_on, organisations_with, within
 from programmes import reference, unitdata
-from programmes.definitions import Attribute, Programme, Section, Text, UnitKind
+from programmes.definitions import Attribute, Programme, Section, Text, UnitKind, every_rule
 from programmes.facts import Facts, Unit
 from programmes.findings import Finding
-from programmes.selectors import WindowInForce, definition_of, window_of
+from programmes.selectors import WindowInForce, definition_of, options_on, window_of
 
 from . import recommending, vault
 from .countersigners import asked_of
@@ -221,6 +221,7 @@ class Examination:
     values: dict[str, Any]
     findings: list[Finding]
     verdicts: tuple[eligibility.Verdict, ...]
+    options: frozenset[str] = frozenset()
 
     def files_of(self, place: str) -> list[Attachment]:
         """The attachments of a question or cell that stand, in the order of upload."""
@@ -244,9 +245,22 @@ def examine(declaration: Declaration) -> Examination:
     facts = facts_of(declaration)
     unit = unit_of(declaration, facts.opens)
     step = programme.route[0].id
-    facts = replace(facts, **on_record(programme, declaration.organisation, values))
+    options = _options_over(declaration, programme, values, facts.opens)
+    known = on_record(programme, declaration.organisation, values)
+    facts = replace(facts, options=options, **known)
     verdicts = eligibility.evaluate(programme.eligibility, values, unit, facts, step)
-    return Examination(programme, drafts, attachments, raw, values, found, verdicts)
+    return Examination(programme, drafts, attachments, raw, values, found, verdicts, options)
+
+
+def _options_over(
+    declaration: Declaration, programme: Programme, values: Mapping[str, Any], day: date
+) -> frozenset[str]:
+    """What the province that would receive it has switched on; asked where a rule rests on it."""
+    rules = (*programme.quotas, *every_rule(programme.eligibility))
+    if not any(rule.option for rule in rules):
+        return frozenset()
+    unit = declaration.organisation
+    return options_on(declaration.round, recommending.province_for(programme, unit, day, values))
 
 
 def _drafts_of(declaration: Declaration) -> QuerySet[SectionDraft]:

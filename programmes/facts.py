@@ -44,7 +44,8 @@ class Item:
 
     ``answers`` are cleaned answers by field id; a person is ``{"name", "key"}``, whose key stands
     for the identity number and is compared, never the name. ``justified`` are ids of soft rules
-    whose written reason stands confirmed.
+    whose written reason stands confirmed. ``options`` is what its area had switched on when it was
+    submitted.
     """
 
     key: str
@@ -52,6 +53,7 @@ class Item:
     answers: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     live: bool = True
     justified: frozenset[str] = frozenset()
+    options: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,8 @@ class Facts:
     ``judged`` is what experts decided of a rule, by its id. ``lists`` are imported lists by id,
     each the keys that stand on it; ``allotted`` the places of an area under a rule,
     ``{(rule, area): places}``. ``registers`` and ``decided`` are the registers and programmes of
-    which all entries and results are here: what rests on others waits.
+    which all entries and results are here: what rests on others waits. ``options`` is what the area
+    has switched on whose conditions are judged.
     """
 
     opens: date
@@ -125,3 +128,4 @@ class Facts:
     judged: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
     registers: frozenset[str] = frozenset()
     decided: frozenset[str] = frozenset()
+    options: frozenset[str] = frozenset()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -133,6 +135,17 @@ def options_on(round: Round, province: Organisation) -> frozenset[str]:
     if not definition_of(round.definition).options:
         return frozenset()
     return frozenset(key for key, row in options_in(round, province).items() if row.on)
+
+
+def options_by_area(rounds: Collection[int]) -> dict[tuple[int, str], set[str]]:
+    """By round and quota area what is switched on there; one query."""
+    rows = RoundOption.objects.filter(round__in=rounds).order_by("pk")
+    said = rows.values_list("round", "province__quota_area", "option", "on")
+    newest = {(round, area, option): on for round, area, option, on in said}
+    switched: dict[tuple[int, str], set[str]] = defaultdict(set)
+    for round, area, option in (key for key, on in newest.items() if on):
+        switched[round, area].add(option)
+    return switched
 
 
 def options_for(round: Round, province: Organisation) -> list[definitions.Option]:

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 
 # Playwright runs an event loop in the test's thread; Django would take that for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -27,6 +27,8 @@ FLAGS = [
     "--disable-sync",
 ]
 OWN_HOSTS = {"127.0.0.1", "localhost"}
+
+expect.set_options(timeout=30_000)  # as long as an action: a busy machine is no fault of a page
 
 
 @pytest.fixture(scope="session")

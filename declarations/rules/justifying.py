@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from programmes.definitions import Programme, Quota, Rule, Text
+from programmes.definitions import Programme, Quota, Text, every_rule
 from programmes.findings import Finding, Strength, gettext_noop
 
 LONGEST = 500  # characters
@@ -38,7 +38,7 @@ def exemptions_of(programme: Programme) -> dict[str, Exemption]:
     found = [Exemption(f"rows-{each.id}", each.label, each.quote, each.max_rows) for each in tables]
     found += [
         Exemption(f"rule-{rule.id}", rule.title, rule.quote, at=rule.at)
-        for rule in _rules(programme)
+        for rule in every_rule(programme.eligibility)
     ]
     found += [
         Exemption(f"quota-{quota.id}", quota.title, quota.quote, at=getattr(quota, "at", ()))
@@ -113,11 +113,3 @@ def _giving_way(programme: Programme) -> Iterator[Quota]:
         weight = getattr(quota, "max_strength", None) or getattr(quota, "strength", None)
         if weight is Strength.SOFT:
             yield quota
-
-
-def _rules(programme: Programme) -> Iterator[Rule]:
-    waiting = list(programme.eligibility)
-    while waiting:
-        rule = waiting.pop(0)
-        yield rule
-        waiting += getattr(rule, "rules", ())

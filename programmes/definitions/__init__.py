@@ -28,6 +28,7 @@ from .eligibility import (
     TitleLevel,
     TitleRule,
     UnitKindRule,
+    every_rule,
 )
 from .form import Choice, Depth, FieldKind, Form, FormField, Section
 from .lifecycle import (
@@ -148,5 +149,6 @@ __all__ = [
     "UnitKindRule",
     "Value",
     "Window",
+    "every_rule",
     "is_enforced",
 ]

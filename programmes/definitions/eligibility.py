@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -276,6 +277,13 @@ Rule = Annotated[
     Field(discriminator="type"),
 ]  # fmt: skip
 Group = AllOfRule | NOfRule | PreferenceRule
+
+
+def every_rule(rules: Iterable[Rule]) -> Iterator[Rule]:
+    """The rules at every depth, each before those below it."""
+    for rule in rules:
+        yield rule
+        yield from every_rule(getattr(rule, "rules", ()))
 
 
 AllOfRule.model_rebuild()

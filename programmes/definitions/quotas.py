@@ -255,12 +255,12 @@ Quota = Annotated[
 def is_enforced(quota: Quota) -> bool:
     """Whether the running system keeps to it, or nothing is refused by it.
 
-    Not yet: what areas switch on, classes by another programme's outcome, and what for the whole
-    country cannot be decided place by place.
+    Not yet: whose places an item eats only where an area switches it on, classes by another
+    programme's outcome, and what for the whole country cannot be decided place by place.
     """
     if isinstance(quota, TargetQuota | LocalTargetQuota):
         return True
-    if quota.option or _by_outcome(quota):
+    if _by_outcome(quota) or (quota.option and isinstance(quota, CountedInQuota)):
         return False
     return getattr(quota, "scope", "") != "country" or not _needs_every_item(quota)
 

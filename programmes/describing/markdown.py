@@ -204,7 +204,7 @@ def _running(say: Say) -> list[str]:
         "Everything above can be written, checked and tried. A round opens only if the running "
         "system goes through every step and keeps every quota that refuses; what it does not is "
         "then named. It goes through steps of kind %(kinds)s, with the keys %(features)s. It keeps "
-        "quotas of every type, but not those with `option`, those by `outcome_of`, and for "
+        "quotas of every type, but no `counted_in` with an `option`, none by `outcome_of`, and for "
         "`scope: country` no `ratio_max`, no `coverage` and no `floors`; those that only show are "
         "never in the way."
     )

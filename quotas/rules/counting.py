@@ -86,13 +86,20 @@ class Tally:
         return tuple(
             item
             for item in items
-            if self.applies_to(quota, item.unit)
-            and (where is None or holds(where, values_of(item)))
+            if self.binds(quota, item) and (where is None or holds(where, values_of(item)))
         )
 
     def taken(self, quota: QuotaBase, group: str) -> int:
         """How many others there are of this group that are not given one by one."""
         return self.roll.taken.get((quota.id, group), 0)
+
+    def binds(self, quota: QuotaBase, item: Item) -> bool:
+        """Whether the item is under the rule, whether or not the rule counts it.
+
+        What an area switches on binds what is submitted from then on (docs/decisions 565).
+        """
+        switched_on = not quota.option or quota.option in item.options
+        return switched_on and self.applies_to(quota, item.unit)
 
     def applies_to(self, quota: QuotaBase, unit: Unit | None) -> bool:
         """Whether ``when`` holds for the unit on this list; ``None`` is a list without a unit."""

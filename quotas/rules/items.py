@@ -115,7 +115,8 @@ def _cap_by_class(quota: CapByClassQuota, tally: Tally) -> Iterator[Finding]:
 
 def _groups_with_floors(quota: CapByClassQuota, tally: Tally) -> list[str]:
     """The group that the roll itself is, even if it is empty, and those of its items."""
-    own = tally.own(quota.scope) if tally.applies_to(quota, tally.unit) else None
+    by_itself = not quota.option and tally.applies_to(quota, tally.unit)
+    own = tally.own(quota.scope) if by_itself else None
     theirs = (tally.scoped(quota.scope, item) for item in tally.counted(quota, tally.here))
     return list(dict.fromkeys(each for each in (own, *theirs) if each is not None))
 

@@ -49,8 +49,8 @@ def group_of(quota: Quota, tally: Tally) -> Group | None:
     scope = getattr(quota, "scope", "")
     here = tuple(item for item in tally.here if scope != "province" or stays(item, tally))
     others = tally.elsewhere if scope == "country" else ()
-    subject = any(tally.applies_to(quota, item.unit) for item in (*here, *others))
-    if not subject and not tally.applies_to(quota, tally.unit):
+    subject = any(tally.binds(quota, item) for item in (*here, *others))
+    if not subject and (quota.option or not tally.applies_to(quota, tally.unit)):
         return None
     return Group(
         tally.counted(quota, here),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import (
@@ -24,6 +25,7 @@ from programmes.definitions import (
     AllottedQuota,
     ApportionedQuota,
     ExactQuota,
+    Quota,
     RangeQuota,
     SplitQuota,
 )
@@ -127,6 +129,11 @@ def group_of(organisation: Organisation | None, rule: Figured | SplitQuota) -> s
     if organisation is None or rule.scope == "country":
         return COUNTRY
     return f"org:{organisation.pk}"
+
+
+def stands_under(rule: Quota, used: int, switched_on: Collection[str]) -> bool:
+    """Whether a rule binds an area that has switched these options on, or something there still."""
+    return not rule.option or rule.option in switched_on or used > 0
 
 
 def held_counters(subject_kind: str, subject_id: str) -> QuerySet[Counter]:

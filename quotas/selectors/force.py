@@ -94,6 +94,7 @@ def _as_range(quota: RangeQuota | ExactQuota, minimum: int, maximum: int) -> Ran
         title=quota.title,
         at=(AT_HAND,),
         when=quota.when,
+        option=quota.option,
         where=quota.where,
         quote=quota.quote,
         basis=quota.basis,

@@ -41,6 +41,8 @@ class Declared(Protocol):
     def state(self) -> str: ...
     @property
     def ended_at(self) -> datetime | None: ...
+    @property
+    def options(self) -> str: ...
 
 
 Reasons = Mapping[int, Mapping[str, str]]  # by declaration, each by its key
@@ -90,6 +92,7 @@ def item_as_read(units: Mapping[int, Unit], declared: Declared, read: Answered) 
         answers=answers,
         live=declared.ended_at is None or declared.state == Declaration.State.RECOGNISED,
         justified=justified,
+        options=frozenset(declared.options.split()),
     )
 
 
@@ -102,7 +105,7 @@ def item_of_draft(declaration: Declaration, examined: Examination) -> Item:
     secrets = secrecy.secrets_in(examined.programme.form.fields)
     answers = secrecy.with_keys(secrets, examined.values, key)
     unit = unit_of(declaration, facts_of(declaration).opens)
-    return Item(str(declaration.pk), unit, answers)
+    return Item(str(declaration.pk), unit, answers, options=examined.options)
 
 
 def facts_for(

@@ -21,13 +21,13 @@ from programmes.definitions import (
     Text,
 )
 from programmes.models import Round
-from programmes.selectors import definition_of
+from programmes.selectors import definition_of, options_by_area
 
 from ..models import Counter, Limit
 from ..rules.counting import class_words
 from ..rules.keys import class_key, key_of
 from ..rules.places import FIGURED
-from . import Bounds, Newest, bounds_in, group_of, newest_of
+from . import Bounds, Newest, bounds_in, group_of, newest_of, stands_under
 
 
 class Composed(Protocol):
@@ -96,7 +96,7 @@ def meters_for(
     rules, groups = {scale.rule.id for scale in shown}, {scale.group for scale in shown}
     rows = Counter.objects.filter(round__in=rounds, rule__in=rules, group__in=groups)
     used = {(row.round_id, row.rule, row.group): row.used for row in rows}
-    return {
+    meters = {
         summary.pk: [
             Meter(
                 scale.rule,
@@ -110,6 +110,19 @@ def meters_for(
         ]
         for summary in summaries
     }
+    _drop_switched_off(meters, summaries)
+    return meters
+
+
+def _drop_switched_off(meters: dict[int, list[Meter]], summaries: Sequence[Composed]) -> None:
+    """Without those of rules that an area has not switched on, and under which nothing stands."""
+    optional = {s.round.pk for s in summaries if any(m.rule.option for m in meters[s.pk])}
+    switched = options_by_area(optional) if optional else {}
+    for summary in summaries:
+        on = switched.get((summary.round.pk, summary.organisation.quota_area), set())
+        meters[summary.pk] = [
+            each for each in meters[summary.pk] if stands_under(each.rule, each.used, on)
+        ]
 
 
 def own_key(organisation: Organisation, scope: str) -> str:

@@ -8,7 +8,7 @@ from django.template import Context
 from django.utils.translation import get_language, gettext
 
 from organisations.selectors import as_person
-from programmes.definitions import Programme, Quota
+from programmes.definitions import Programme, Quota, Text
 from programmes.explaining import Speaker
 from programmes.explaining.naming import Names, questions
 from programmes.explaining.quotas import sentence
@@ -39,6 +39,12 @@ def in_words(quota: Quota, programme: Programme) -> str:
     speaker = Speaker(get_language() or "", gettext)
     said = sentence(quota, Names(programme, questions(programme.form)))
     return speaker.words(several(said.said, STATEMENTS))
+
+
+@register.filter
+def only_where(quota: Quota, programme: Programme) -> Text | None:
+    """The option without which the rule binds nobody; none where it binds everywhere."""
+    return next((each.title for each in programme.options if each.id == quota.option), None)
 
 
 @register.filter

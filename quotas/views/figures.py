@@ -1,5 +1,6 @@
 """Quota settings of a round: its rules, who uses how much of which figure, and every change."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,13 +21,13 @@ from organisations.selectors import as_person
 from programmes.definitions import TargetQuota
 from programmes.findings import Conflict, Refused
 from programmes.models import Round
-from programmes.selectors import definition_of
+from programmes.selectors import definition_of, options_by_area
 from trail.clock import database_now
 
 from ..forms import LimitForm, ReasonForm
 from ..models import Allotment, Limit
 from ..rules.places import FIGURED
-from ..selectors import Figured, figured_rules, with_standing
+from ..selectors import Figured, figured_rules, stands_under, with_standing
 from ..selectors.drifting import open_drifts
 from ..selectors.usage import Reading, Usage, read_usage
 from ..services import set_limit, try_limit
@@ -43,7 +44,8 @@ def quota_settings(request: HttpRequest, pk: int) -> HttpResponse:
     round = round_or_404(request, pk, with_standing(Round.objects.all()))
     rules = figured_rules(round)
     reading = read_usage(round, rules)
-    usage = {each.id: reading.rows(each) for each in rules}
+    on = options_by_area([round.pk]) if any(each.option for each in rules) else {}
+    usage = {each.id: _shown(each, reading, on) for each in rules}
     rule = next((each for each in rules if each.id == request.GET.get("rule")), None)
     rule = rule or next(iter(rules), None)
     programme = definition_of(round.definition)
@@ -64,6 +66,18 @@ def quota_settings(request: HttpRequest, pk: int) -> HttpResponse:
         context |= _figures(rule, usage[rule.id]) | _history(request, round, rule, reading)
         context |= {"tables": _tables(round, rule), "has_table": has_table(rule)}
     return render(request, "quotas/settings.html", context)
+
+
+def _shown(
+    rule: Figured, reading: Reading, on: Mapping[tuple[int, str], Collection[str]]
+) -> list[Usage]:
+    """Those whom the rule binds: where areas switch it on, they alone (by round and area)."""
+    return [
+        row
+        for row in reading.rows(rule)
+        if row.organisation is None
+        or stands_under(rule, row.used, on.get((reading.round_id, row.organisation.quota_area), ()))
+    ]
 
 
 def _sums(usage: list[Usage]) -> dict[str, int]:

@@ -230,14 +230,18 @@ def test_the_guide_lists_every_kind_of_unit_question_step_and_role(text):
 
 
 def test_the_guide_says_truly_what_runs_and_what_does_not(text):
-    (kinds, keys, quotas, _rest) = cells(text, "running")
+    (kinds, keys, quotas, rest) = cells(text, "running")
     assert CODE.findall(kinds[1]) == list(route.RUN_KINDS)
     assert set(CODE.findall(kinds[2])) == set(d.StepKind.__args__) - set(route.RUN_KINDS)
     assert CODE.findall(keys[1]) == list(route.RUN_FEATURES)
     assert set(CODE.findall(keys[2])) == set(route.FEATURES) - set(route.RUN_FEATURES)
-    assert CODE.findall(quotas[1]) == []
-    not_yet = {"option", "outcome_of", "scope: country", "ratio_max", "coverage", "floors"}
-    assert set(CODE.findall(quotas[2])) == not_yet
+    assert CODE.findall(quotas[1]) == ["option"]
+    not_yet = {"outcome_of", "scope: country", "ratio_max", "coverage", "floors"}
+    assert set(CODE.findall(quotas[2])) == {"counted_in", "option", *not_yet}
+    assert (CODE.findall(rest[1]), rest[2].strip()) == (
+        ["attributes", "options", "recommending"],
+        "",
+    )
 
 
 def test_each_common_mistake_is_told_as_the_guide_says(text, language):

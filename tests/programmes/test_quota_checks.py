@@ -184,6 +184,10 @@ def test_every_kind_is_enforced(kind):
 
 NOT_YET = {
     "an outcome divides": ("split", "by: {outcome_of: enterprise}\n    counts: {certified: 1}"),
+    "an area chooses whose places it eats": (
+        "counted_in",
+        'kinds: [direct_university]\n    area: "420000"\n    option: city_stage',
+    ),
     "a share of the whole country": (
         "ratio_max",
         "at: [province_list]\n    scope: country\n    max: 30\n    of: 100\n"

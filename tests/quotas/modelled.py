@@ -20,6 +20,8 @@ from quotas.selectors.force import AT_HAND, in_force
 from .judging import facts
 
 FILING, LIST = ("leader_one", "school_two"), ("per_province", "levels", "nationwide")
+CHOSEN, OPTION = "province_three", "strict"  # a rule of filing, where the province switched it on
+AT_FILING = (*FILING, CHOSEN)
 KNOWN: Facts = facts()
 MORE = (
     {
@@ -40,6 +42,16 @@ MORE = (
         "at": ["fill"],
         "quote": "每校申报原则上不超过2门。",
     },
+    {
+        "type": "cap",
+        "id": CHOSEN,
+        "title": "每省申报数",
+        "scope": "province",
+        "max": 3,
+        "option": OPTION,
+        "at": ["fill"],
+        "quote": "开启的省份申报不超过3门。",
+    },
 )
 
 
@@ -54,6 +66,11 @@ class Model:
     listed: set[str] = field(default_factory=set)
     reasoned: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     figures: dict[str, tuple[int, int]] = field(default_factory=dict)  # "" is the one for all
+    strict: set[str] = field(default_factory=set)  # areas that have switched the option on
+
+    def options(self, area: str) -> frozenset[str]:
+        """What is submitted now from there is under."""
+        return frozenset({OPTION} if area in self.strict else ())
 
     def figure(self, area: str) -> int:
         """The maximum of an area's list."""
@@ -63,7 +80,7 @@ class Model:
     def on_list(self, area: str) -> list[Item]:
         return [self.live[key] for key in sorted(self.listed) if self.live[key].unit.area == area]
 
-    def refuses_filing(self, item: Item, rules: tuple[str, ...] = FILING) -> bool:
+    def refuses_filing(self, item: Item, rules: tuple[str, ...] = AT_FILING) -> bool:
         """Whether a figure of persons or schools would be exceeded with this item as the last."""
         others = tuple(each for key, each in self.live.items() if key != item.key)
         roll = Roll("unit", (item,), item.unit.area, unit=item.unit.key, elsewhere=others)
@@ -94,7 +111,7 @@ class Model:
         """Who must hold a place under which rule in which group; ``own``: each area's list."""
         held: dict[tuple[str, str], set[str]] = {}
         for key, item in self.live.items():
-            asked = self._places(FILING, item, "")
+            asked = self._places(AT_FILING, item, "")
             if key in self.listed:
                 asked += self._places(LIST, item, own[item.unit.area])
             for place in asked:
@@ -123,7 +140,7 @@ def quotas_in_force(
     return [q for q in in_force(round, programme, [step], area).quotas if q.id in rules]
 
 
-def corrected(item: Item, leader: str, justified: frozenset[str]) -> Item:
-    """The item after a correction: another leader, and a reason written or not."""
+def corrected(item: Item, leader: str, justified: frozenset[str], options: frozenset[str]) -> Item:
+    """The item after a correction: another leader, a reason written or not, as areas chose now."""
     answers = {**item.answers, "leader": {"name": leader, "key": leader}}
-    return replace(item, answers=answers, justified=justified)
+    return replace(item, answers=answers, justified=justified, options=options)

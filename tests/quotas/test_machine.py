@@ -1,11 +1,13 @@
 """Whatever is done in whatever order: refused if and only if a figure would be exceeded.
 
-Hypothesis files, lists, frees, withdraws and corrects items of two provinces, and changes figures
-meanwhile, on the real database. After every step the replay of the ledger, the counters and the
-live items that a plain model keeps say the same. SHENBAO_EXAMPLES=300 asks for more of it.
+Hypothesis files, lists, frees, withdraws and corrects items of two provinces, changes figures and
+switches a province's own rule on and off meanwhile, on the real database. After every step the
+replay of the ledger, the counters and the live items that a plain model keeps say the same.
+SHENBAO_EXAMPLES=300 asks for more of it.
 """
 
 from collections import Counter as Tallied
+from dataclasses import replace
 
 import pytest
 from django.db import transaction
@@ -23,6 +25,8 @@ from tests.workflow.ruled import open_ruled
 
 from .judging import college, item
 from .modelled import (
+    AT_FILING,
+    CHOSEN,
     FILING,
     LIST,
     MORE,
@@ -81,10 +85,11 @@ class Places(RuleBasedStateMachine):
     def file_again(self, one):
         """Whether the item as it is now could take the places of filing."""
         programme = self.scene.programme
-        asked = places_of(quotas_in_force(self.scene.round, programme, FILING), one, programme, "")
+        quotas = quotas_in_force(self.scene.round, programme, AT_FILING)
+        asked = places_of(quotas, one, programme, "")
         try:
             with transaction.atomic():
-                if self.ask(exchange, one, asked, FILING):
+                if self.ask(exchange, one, asked, AT_FILING):
                     raise Taken
         except Taken:
             return False
@@ -103,6 +108,7 @@ class Places(RuleBasedStateMachine):
         unit = college(school, "420000" if school[0] == "h" else "330000")
         who = {"name": leader, "key": leader}
         one = item(str(self.made), unit, justified=justified, level_group=level, leader=who)
+        one = replace(one, options=self.model.options(unit.area))
         refused = self.model.refuses_filing(one)
         assert self.file_again(one) is not refused
         if not refused:
@@ -114,8 +120,10 @@ class Places(RuleBasedStateMachine):
         """What it holds already it keeps, whatever its reason: only what is new is asked for."""
         key = data.draw(st.sampled_from(sorted(self.model.live)))
         before = self.model.live[key]
-        after = corrected(before, leader, justified | before.justified)
+        options = self.model.options(before.unit.area)
+        after = corrected(before, leader, justified | before.justified, options)
         new = ("leader_one",) if after.answers != before.answers else ()
+        new += (CHOSEN,) if after.options > before.options else ()
         refused = self.model.refuses_filing(after, new)
         assert self.file_again(after) is not refused
         if not refused:
@@ -147,9 +155,15 @@ class Places(RuleBasedStateMachine):
     @rule(data=st.data())
     def withdraw(self, data):
         key = data.draw(st.sampled_from(sorted(self.model.live)))
-        assert self.free(key) == len(FILING) + (len(LIST) if key in self.model.listed else 0)
+        held = len(FILING) + bool(self.model.live[key].options)
+        assert self.free(key) == held + (len(LIST) if key in self.model.listed else 0)
         del self.model.live[key]
         self.model.listed.discard(key)
+
+    @rule(area=st.sampled_from(["420000", "330000"]))
+    def switch(self, area):
+        """On or off: nothing moves, it holds for what is submitted from now on."""
+        self.model.strict ^= {area}
 
     @rule(area=AREAS, figure=st.sampled_from([(0, 0), (0, 1), (1, 2), (2, 3), (0, 5), (3, 1)]))
     def set_figure(self, area, figure):

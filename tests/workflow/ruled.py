@@ -65,10 +65,13 @@ def source_of(
         if "columns" in field:
             field["columns"] = [c for c in field["columns"] if c["id"] == COLUMNS[field["id"]]]
     section = {"id": "all", "title": "内容", "fields": fields}
+    named = sorted({each["option"] for each in quotas if "option" in each})
+    options = [{"id": each, "title": each, "basis": "由各省自定。"} for each in named]
     return yaml.dump(
         {
             **{key: whole[key] for key in KEPT if key in whole},
             "cycles": whole["cycles"],
+            "options": options,
             "route": kept,
             "quotas": quotas,
             "outcomes": whole["outcomes"],

@@ -7,6 +7,7 @@ import pytest
 from declarations.models import Declaration
 from programmes.findings import Refused, Strength
 from programmes.selectors import definition_of
+from programmes.services.options import switch_on
 from quotas.models import Limit
 from quotas.rules.changing import can_be_tried, changed, numbers_of, strengths_of
 from quotas.rules.places import FIGURED
@@ -151,6 +152,56 @@ def test_what_a_rule_on_persons_says_on_lists_only_is_found_there(more):
     told = told_by_dry_run(change)
     assert told == told_by_applying(change, world.ministry_administrator)
     assert {kind for kind, _ in told} == {"list", "declaration"}
+
+
+def chosen(**said):
+    """A rule that a province may switch on."""
+    own = {"id": "chosen", "title": "本省规则", "option": "strict", "quote": "本省规则。"}
+    return own | said
+
+
+@pytest.mark.parametrize(
+    ("more", "values"),
+    [
+        pytest.param(on_lists("chosen", option="strict"), {"max": 0}, id="persons, on lists"),
+        pytest.param(
+            chosen(type="org_cap", scope="province", max=5, at=["fill"]), {"max": 1}, id="units"
+        ),
+        pytest.param(
+            chosen(type="field_cap", field="chief_editors", max=5, at=["fill"]),
+            {"max": 0},
+            id="forms",
+        ),
+        pytest.param(
+            chosen(type="ratio_max", scope="province", max=90, of=100, at=["province_list"],
+                   part={"field": "course_class", "op": "eq", "value": "core"}),
+            {"max": 10}, id="shares",
+        ),
+        pytest.param(
+            chosen(type="cap", scope="province", max=5, at=["province_list"]), {"max": 1},
+            id="provinces",
+        ),
+    ],
+)  # fmt: skip
+def test_a_rule_that_a_province_switched_on_flips_what_is_under_it_alone(more, values):
+    world = make_world()
+    round = ruled.open_ruled("textbook", [more])
+    with_figure(round, "province_allotment", 0, 7, world.ministry_administrator).figure.save()
+    reasons = {"quota-editor_two": REASON}
+    for n, on in enumerate((False, True, True)):
+        if n == 1:
+            admin = world.province_administrator
+            switch_on(round, "strict", world.hubei, reason=REASON, actor=admin, at=AT)
+        editors, kind = [ruled.person("主编", 200)], "core" if n == 1 else "foundation"
+        ruled.give(ruled.candidate(round, ruled.book(n, kind, editors), world.school, reasons))
+        assert Declaration.objects.latest("pk").options == ("strict" if on else "")
+    new = changed(rule(round, "chosen"), values, definition_of(round.definition))
+    change = Change(round, new)
+    told = told_by_dry_run(change)
+    assert told == told_by_applying(change, world.ministry_administrator)
+    before = Declaration.objects.earliest("pk").pk
+    assert told
+    assert ("declaration", before) not in told
 
 
 def test_of_a_corrected_declaration_only_the_latest_answers_are_read():

@@ -106,6 +106,7 @@ class ListRules:
                 quota.max * len(whole) // quota.of,
             )
             for quota, whole in counted
+            if whole or not quota.option
         ]
 
     def places(self, item: Item) -> list[Place]:

@@ -63,7 +63,7 @@ def _counted_whole() -> dict[tuple[int, str], list[tuple[str, str]]]:
     for round in Round.objects.select_related("definition"):
         programme = definition_of(round.definition)
         for quota in programme.quotas:
-            if not isinstance(quota, FIGURED) or quota.when or quota.where:
+            if not isinstance(quota, FIGURED) or quota.when or quota.where or quota.option:
                 continue
             step = taking_step(quota, programme.route)
             if step and step.kind == "shortlist":

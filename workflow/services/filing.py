@@ -104,9 +104,12 @@ def submit(declaration_id: int, *, actor: User, at: datetime) -> Revision:
     revision = submission.freeze(declaration, examined, also, actor=actor, at=at)
     declaration.province = recommending_province(declaration, revision)
     declaration.route = routes.frozen(way_of(declaration, revision))
+    declaration.options = " ".join(sorted(examined.options))
     declaration.submitted_at = at
     declaration.correct_until = None
-    declaration.save(update_fields=["province", "route", "submitted_at", "correct_until"])
+    declaration.save(
+        update_fields=["province", "route", "options", "submitted_at", "correct_until"]
+    )
     following = _after_filling(declaration, step)
     if following.kind == "recognise":
         recognise(declaration, following, actor=actor, at=at)

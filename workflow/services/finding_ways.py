@@ -17,11 +17,10 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 def recommending_province(declaration: Declaration, revision: Revision) -> Organisation:
-    """Which authority receives what was submitted: the chosen one, else by rule or by the tree."""
+    """Which authority receives what was submitted."""
     programme = definition_of(declaration.definition)
     day = window_for_filing(declaration).opens_at.astimezone(BEIJING).date()
-    chosen = recommending.chosen(programme, revision.answers)
-    return chosen or recommending.receiving(programme, declaration.organisation, day)
+    return recommending.province_for(programme, declaration.organisation, day, revision.answers)
 
 
 def way_of(declaration: Declaration, revision: Revision) -> tuple[Step, ...]:

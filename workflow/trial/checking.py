@@ -7,12 +7,9 @@ from collections.abc import Collection, Iterator
 from programmes import reference
 from programmes.checks.references import Path, repeated, unknown
 from programmes.definitions import (
-    AllOfRule,
     ApportionedQuota,
-    NOfRule,
-    PreferenceRule,
     Programme,
-    Rule,
+    every_rule,
 )
 from programmes.findings import gettext_noop
 from programmes.mistakes import Mistake
@@ -28,17 +25,9 @@ def keys_of(said: ItemSaid, position: int) -> tuple[str, ...]:
     return (key,) if said.times == 1 else tuple(f"{key}-{n}" for n in range(1, said.times + 1))
 
 
-def rules_in(rules: Collection[Rule]) -> Iterator[Rule]:
-    """The rules at every depth."""
-    for rule in rules:
-        yield rule
-        if isinstance(rule, AllOfRule | NOfRule | PreferenceRule):
-            yield from rules_in(rule.rules)
-
-
 def mistakes(case: CaseFile, programme: Programme) -> Iterator[Mistake]:
     """Every name in the case that names nothing."""
-    rules = [rule.id for rule in rules_in(programme.eligibility)]
+    rules = [rule.id for rule in every_rule(programme.eligibility)]
     quotas = [quota.id for quota in programme.quotas]
     options = [option.id for option in programme.options]
     yield from _each(("judged",), case.judged, rules)

@@ -132,7 +132,9 @@ def _conditions(
     if not said.complete:
         known = stating.Known(declared.answered, known_of(item), trial.decided, item.unit)
         rules, missing = stating.stated(rules, known)
-    facts = replace(trial.facts, judged={**trial.facts.judged, **said.judged})
+    options = frozenset(trial.options(item.unit.area))
+    judged = {**trial.facts.judged, **said.judged}
+    facts = replace(trial.facts, judged=judged, options=options)
     return eligibility.evaluate(rules, item.answers, item.unit, facts, trial.step.id), missing
 
 
@@ -184,7 +186,8 @@ def _counted(trial: Trial, here: Sequence[Declared], roll: Roll) -> Found:
     """What the quotas of this step find in the roll; those on what no item says are left out."""
     areas = {roll.area or each.item.unit.area for each in here}
     options = {option for area in areas for option in trial.options(area)}
-    quotas = list(stating.in_force(trial.programme.quotas, options))
+    binding = stating.in_force(trial.programme.quotas, options)
+    quotas = [quota.model_copy(update={"option": ""}) for quota in binding]  # of every item alike
     live = [each for each in here if each.item.live]
     open_items = _items(each for each in live if not each.said.complete)
     quotas, missing = settled(quotas, open_items, roll, trial.step.id)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from organisations.forms import dress
 from organisations.models import Organisation, User
 from organisations.selectors import as_person, organisations_with
+from programmes.definitions import every_rule
 from programmes.findings import Finding, Refused
 from programmes.models import Round
 from programmes.selectors import definition_of, options_for, options_in
@@ -66,6 +67,8 @@ def switch_option(request: HttpRequest, pk: int, option: str) -> HttpResponse:
         else:
             messages.success(request, _("It holds for what is submitted from now on."))
             return redirect("round", pk=pk)
+    programme = definition_of(round.definition)
+    rules = (*every_rule(programme.eligibility), *programme.quotas)
     context = {
         "round": round,
         "option": offered[option],
@@ -74,7 +77,8 @@ def switch_option(request: HttpRequest, pk: int, option: str) -> HttpResponse:
         "form": form,
         "field": form["reason"],
         "findings": found,
-        "steps": [s for s in definition_of(round.definition).route if s.option == option],
+        "steps": [step for step in programme.route if step.option == option],
+        "rules": [rule for rule in rules if rule.option == option],
     }
     return render(request, "workflow/option.html", context, status=422 if found else 200)
 

@@ -36,6 +36,8 @@ def _all(rules: Iterable[Rule], case: Case) -> tuple[Verdict, ...]:
 
 
 def _verdict(rule: Rule, case: Case) -> Verdict:
+    if rule.option and rule.option not in case.facts.options:
+        return Verdict(rule, MET, applies=False)
     if names := registered.turns_on(rule.when, case):
         return registered.waiting(rule, names, case)
     if not holds(rule.when, case.values):

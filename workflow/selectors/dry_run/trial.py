@@ -68,6 +68,7 @@ class Declared(NamedTuple):
     province_id: int
     state: str
     ended_at: datetime | None
+    options: str
 
 
 Sayings = tuple[tuple[Finding, ...], tuple[Finding, ...]]  # now and then
