@@ -24,6 +24,7 @@ from tests.recorded import Recorded
 from tests.refusing import refusal
 from tests.workflow import lives
 from workflow.selectors.list_rules import rules_of
+from workflow.selectors.listed import lists_as_they_stand
 from workflow.services import filing, listing
 from workflow.services.listing import findings_of, placed_on
 
@@ -61,6 +62,16 @@ QUOTAS = """quotas:
     option: strict
     at: [province_list]
     quote: 须有中职学校1项。
+  - type: ratio_max
+    id: few_secondary
+    title: {zh-hans: 中职占比, en: Share of secondary schools}
+    scope: province
+    part: {field: unit.kind, op: eq, value: secondary_school}
+    max: 60
+    of: 100
+    option: strict
+    at: [province_list]
+    quote: 中职占比不超过60%。
 """
 CONDITIONS = """eligibility:
   - type: party_count
@@ -227,6 +238,7 @@ def test_a_list_has_no_place_for_a_third_that_is_under_it(world: SimpleNamespace
     summary = placed(world, 1)
     placed(world, 2)
     assert used("list_of_two") == [2]
+    assert lists_as_they_stand().doubtful() == set(), "three are on the list"
     third = candidate(world, 3)
     officer = world.province_officer
     (found,) = refusal(listing.shortlist, summary.pk, third.pk, actor=officer, at=AT)
@@ -248,7 +260,18 @@ def test_its_meter_is_there_where_it_is_switched_on_or_something_stands_under_it
     placed(world, 1)
     switch(world, on=False)
     assert ("list_of_two", 1) in meters(summary)
-    assert rules_of(summary).shares([]) == []
+
+
+def test_a_share_is_shown_of_what_is_under_it(world: SimpleNamespace) -> None:
+    def wholes() -> list[int]:
+        rules = rules_of(summary)
+        return [share.whole for share in rules.shares(rules.read(placed_on(summary)))]
+
+    summary = placed(world, 0)
+    assert wholes() == []
+    switch(world)
+    placed(world, 1)
+    assert wholes() == [1]
 
 
 def test_the_page_of_the_option_names_its_rules(world: SimpleNamespace, client: Client) -> None:
