@@ -137,12 +137,12 @@ def options_on(round: Round, province: Organisation) -> frozenset[str]:
     return frozenset(key for key, row in options_in(round, province).items() if row.on)
 
 
-def options_by_area(rounds: Collection[int]) -> dict[tuple[int, str], set[str]]:
+def options_by_area(rounds: Collection[int]) -> defaultdict[tuple[int, str], set[str]]:
     """By round and quota area what is switched on there; one query."""
     rows = RoundOption.objects.filter(round__in=rounds).order_by("pk")
     said = rows.values_list("round", "province__quota_area", "option", "on")
     newest = {(round, area, option): on for round, area, option, on in said}
-    switched: dict[tuple[int, str], set[str]] = defaultdict(set)
+    switched: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
     for round, area, option in (key for key, on in newest.items() if on):
         switched[round, area].add(option)
     return switched

@@ -117,9 +117,9 @@ def meters_for(
 def _drop_switched_off(meters: dict[int, list[Meter]], summaries: Sequence[Composed]) -> None:
     """Without those of rules that an area has not switched on, and under which nothing stands."""
     optional = {s.round.pk for s in summaries if any(m.rule.option for m in meters[s.pk])}
-    switched = options_by_area(optional) if optional else {}
+    switched = options_by_area(optional)
     for summary in summaries:
-        on = switched.get((summary.round.pk, summary.organisation.quota_area), set())
+        on = switched[summary.round.pk, summary.organisation.quota_area]
         meters[summary.pk] = [
             each for each in meters[summary.pk] if stands_under(each.rule, each.used, on)
         ]

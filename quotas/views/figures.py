@@ -44,7 +44,7 @@ def quota_settings(request: HttpRequest, pk: int) -> HttpResponse:
     round = round_or_404(request, pk, with_standing(Round.objects.all()))
     rules = figured_rules(round)
     reading = read_usage(round, rules)
-    on = options_by_area([round.pk]) if any(each.option for each in rules) else {}
+    on = options_by_area([round.pk] if any(each.option for each in rules) else [])
     usage = {each.id: _shown(each, reading, on) for each in rules}
     rule = next((each for each in rules if each.id == request.GET.get("rule")), None)
     rule = rule or next(iter(rules), None)
@@ -72,12 +72,12 @@ def _shown(
     rule: Figured, reading: Reading, on: Mapping[tuple[int, str], Collection[str]]
 ) -> list[Usage]:
     """Those whom the rule binds: where areas switch it on, they alone (by round and area)."""
-    return [
-        row
-        for row in reading.rows(rule)
-        if row.organisation is None
-        or stands_under(rule, row.used, on.get((reading.round_id, row.organisation.quota_area), ()))
-    ]
+
+    def binds(row: Usage) -> bool:
+        area = row.organisation
+        return area is None or stands_under(rule, row.used, on[reading.round_id, area.quota_area])
+
+    return [row for row in reading.rows(rule) if binds(row)]
 
 
 def _sums(usage: list[Usage]) -> dict[str, int]:

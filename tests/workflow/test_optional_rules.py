@@ -25,6 +25,8 @@ from tests.refusing import refusal
 from tests.workflow import lives
 from workflow.selectors.list_rules import rules_of
 from workflow.selectors.listed import lists_as_they_stand
+from workflow.selectors.progress import View
+from workflow.selectors.targets import local_targets
 from workflow.services import filing, listing
 from workflow.services.listing import findings_of, placed_on
 
@@ -72,6 +74,14 @@ QUOTAS = """quotas:
     option: strict
     at: [province_list]
     quote: 中职占比不超过60%。
+  - type: target
+    id: ten
+    title: {zh-hans: 本省目标, en: Target of the province}
+    scope: province
+    min: 10
+    at: [province_list]
+    option: strict
+    basis: {zh-hans: 由各省自定。, en: Each province decides.}
 """
 CONDITIONS = """eligibility:
   - type: party_count
@@ -272,6 +282,17 @@ def test_a_share_is_shown_of_what_is_under_it(world: SimpleNamespace) -> None:
     switch(world)
     placed(world, 1)
     assert wholes() == [1]
+
+
+def test_a_target_is_shown_where_it_is_switched_on(world: SimpleNamespace) -> None:
+    def targets(desk: Organisation) -> list[int | None]:
+        return [each.value for each in local_targets(View(world.round, desk))]
+
+    placed(world, 0)
+    assert targets(world.hubei) == []
+    switch(world)
+    placed(world, 1)
+    assert (targets(world.hubei), targets(world.zhejiang)) == ([1], [])
 
 
 def test_the_page_of_the_option_names_its_rules(world: SimpleNamespace, client: Client) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from declarations.models import Declaration, Result
 from programmes.definitions import LocalTargetQuota, TargetQuota
 from programmes.facts import EXPIRED, REVOKED, Facts, Item, Roll
-from programmes.selectors import calls, definition_of
+from programmes.selectors import calls, definition_of, options_by_area
 from quotas.rules.counting import Tally
 from quotas.selectors.items import items_of, opens_on
 from quotas.selectors.meters import applies_to
@@ -67,6 +67,7 @@ def local_targets(view: View) -> list[Reached]:
         if isinstance(rule, LocalTargetQuota)
         and rule.scope == view.desk.level
         and applies_to(rule, view.desk)
+        and _switched_on(rule, view)
     ]
     if not rules:
         return []
@@ -79,6 +80,13 @@ def local_targets(view: View) -> list[Reached]:
     )
     items = items_of(rows, programme, rules, opens_on(view.round, programme))
     return [_reached(view, rule, rows, items) for rule in rules]
+
+
+def _switched_on(rule: LocalTargetQuota, view: View) -> bool:
+    """Whether the desk's area has the target; asked only where areas choose."""
+    if not rule.option:
+        return True
+    return rule.option in options_by_area([view.round.pk])[view.round.pk, view.desk.quota_area]
 
 
 def _reached(
