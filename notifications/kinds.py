@@ -166,6 +166,10 @@ KINDS = MappingProxyType(
             frozenset({"title", "organisation", "event", "account", "link"}),
             prose=frozenset({"account"}),
         ),
+        # To the officers of a department: others have agreed to what becomes of it, theirs has not.
+        "consent_awaited": Kind(
+            _("consent awaited"), frozenset({"title", "organisation", "move", "agreed", "link"})
+        ),
         # To whoever writes for the unit: its result is something else from now on.
         "turned": Kind(
             _("what became of it"),

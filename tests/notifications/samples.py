@@ -122,6 +122,13 @@ CONTEXTS = {
         "account": "经市场监管部门核准，企业更名。",
         "link": LIST_LINK,
     },
+    "consent_awaited": {
+        "title": "湖北示例制造有限公司",
+        "organisation": "湖北示例制造有限公司",
+        "move": "由入库转为认证",
+        "agreed": "教育部门",
+        "link": LIST_LINK,
+    },
     "turned": OPINION
     | {
         "title": "智能制造联合体",

@@ -77,6 +77,8 @@ def test_departments_agree_in_any_order_and_the_last_one_makes_the_move(world):
         for name in ("development", "education")
     )
     assert agree(result, education, department="education") is None
+    (told,) = Message.objects.filter(kind="consent_awaited")
+    assert (told.recipient, told.context["agreed"]) == (development, "教育部门")
     with pytest.raises(Conflict):
         agree(result, education, department="education")
     with pytest.raises(PermissionDenied):

@@ -22,7 +22,7 @@ from trail.services import record
 
 from ..selectors.advancing import department_title, desk_of, may_agree
 from .obliging import oblige
-from .telling import turned
+from .telling import consent_awaited, turned
 
 MOVED_ON = gettext_noop("The result has changed since you opened the page. Look at it again.")
 
@@ -72,7 +72,10 @@ def agree(
     )
     data = {"move": move.id, "department": department}
     record("result", str(result.pk), "agreed", actor=actor, at=at, data=data)
-    if missing_departments(move, agreed | {department}):
+    if missing := missing_departments(move, agreed | {department}):
+        given = [each for each in move.departments if each not in missing]
+        told = [department_title(programme, each) for each in given]
+        consent_awaited(present, move, told, missing, at=at)
         return None
     return _made(result, move, present, actor=actor, at=at)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -15,8 +15,9 @@ from declarations.selectors import window_in
 from declarations.writers import standing_in
 from notifications.services import queue
 from organisations.models import Organisation, User
-from organisations.selectors import department_officers, people_with
+from organisations.selectors import at_level, department_officers, people_with
 from programmes import routes
+from programmes.definitions import Move, Text
 from programmes.findings import Finding
 from programmes.models import Round, WindowExtension
 from programmes.outline import steps_in
@@ -217,6 +218,36 @@ def sent(summary: SummaryList, declaration: Declaration, *, at: datetime) -> Non
     to = declaration.desk.name if declaration.desk else ""
     _tell("sent", _authors(declaration), declaration, dedupe, at=at, desk=to)
     waiting(declaration, f"waiting-list:{summary.pk}:{declaration.pk}", at=at)
+
+
+def consent_awaited(
+    entry: ResultOutcome,
+    move: Move,
+    agreed: Sequence[Text],
+    missing: Collection[str],
+    *,
+    at: datetime,
+) -> None:
+    """The officers of departments that have not agreed yet learn that it waits for theirs."""
+    result = entry.result
+    assert result.organisation is not None
+    desk = at_level(result.organisation, move.level)
+    people = {each for department in missing for each in department_officers(desk, department)}
+    queue(
+        "consent_awaited",
+        people,
+        dedupe=f"consent:{entry.pk}:{move.id}",
+        context={
+            "title": result.title,
+            "organisation": result.unit,
+            "move": move.title.zh,
+            "agreed": "、".join(each.zh for each in agreed),
+            "link": link_to("result", result.pk),
+        },
+        subject_kind="result",
+        subject_id=str(result.pk),
+        at=at,
+    )
 
 
 def turned(result: Result, entry: ResultOutcome, outcome: str, *, at: datetime) -> None:
