@@ -36,7 +36,8 @@ def load_units(rows: Sequence[Row], *, actor: Actor, at: datetime) -> dict[str, 
 
     Columns as in ``fixtures/organisations/units.csv``; ``parent`` is the code of the unit above,
     from the table or the database. All or nothing: raises ``Refused`` with every line that is
-    wrong. A unit missing from the table is left alone, since declarations may stand on it.
+    wrong. A unit missing from the table is left alone, since declarations may stand on it, and so is
+    what a table of an earlier version has no column for (``short_name_en``).
     """
     known = {unit.code: unit for unit in Organisation.objects.select_for_update()}
     if findings := _faults(rows, {code: unit.level for code, unit in known.items()}):
@@ -64,7 +65,7 @@ def load_units(rows: Sequence[Row], *, actor: Actor, at: datetime) -> dict[str, 
 
 
 def _values(row: Row, known: Mapping[str, Organisation]) -> dict[str, object]:
-    values: dict[str, object] = {name: row[name].strip() for name in COLUMNS}
+    values: dict[str, object] = {name: row[name].strip() for name in COLUMNS if name in row}
     values["parent"] = known[row["parent"]] if row["parent"] else None
     values["is_demonstration"] = row["is_demonstration"] == "1"
     return values

@@ -100,6 +100,14 @@ def test_loading_again_changes_nothing_and_tells_nothing() -> None:
     assert after == before
 
 
+def test_a_table_without_the_newer_column_leaves_it_alone(
+    loaded: None, rows: list[dict[str, str]]
+) -> None:
+    older = [{name: row[name] for name in row if name != "short_name_en"} for row in rows]
+    assert services.load_units(older, actor=SYSTEM, at=AT) == {"created": 0, "changed": 0}
+    assert Organisation.objects.get(code="420000").short_name_en == "Hubei"
+
+
 def test_a_corrected_name_is_taken_over_and_told(loaded: None, rows: list[dict[str, str]]) -> None:
     row = next(row for row in rows if row["code"] == "420000")
     counts = services.load_units([{**row, "short_name": "鄂"}], actor=SYSTEM, at=AT)
