@@ -36,7 +36,7 @@ def load_units(rows: Sequence[Row], *, actor: Actor, at: datetime) -> dict[str, 
 
     Columns as in ``fixtures/organisations/units.csv``; ``parent`` is the code of the unit above,
     from the table or the database. All or nothing: raises ``Refused`` with every line that is
-    wrong. A unit missing from the table is left alone, since declarations may stand on it, and so is
+    wrong. A unit missing from the table is left alone, since declarations may stand on it; so is
     what a table of an earlier version has no column for (``short_name_en``).
     """
     known = {unit.code: unit for unit in Organisation.objects.select_for_update()}
