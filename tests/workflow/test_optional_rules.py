@@ -101,11 +101,11 @@ CONDITIONS = """eligibility:
 """
 
 
-def source() -> str:
+def source(quotas: str = QUOTAS) -> str:
     """The production project with rules that a province may switch on."""
     demanding = OPTION.replace("strict", "demanding").replace("options:\n", "")
     text = production_source().replace("options:\n", OPTION + demanding, 1)
-    return text.replace("quotas:\n", QUOTAS, 1).replace("eligibility:\n", CONDITIONS, 1)
+    return text.replace("quotas:\n", quotas, 1).replace("eligibility:\n", CONDITIONS, 1)
 
 
 @pytest.fixture
@@ -209,6 +209,8 @@ def test_the_draft_is_told_before_it_is_submitted(world: SimpleNamespace, client
 
 
 def test_a_condition_holds_only_where_it_was_switched_on(world: SimpleNamespace) -> None:
+    alone = source(quotas="quotas:\n")
+    world.round = open_production_round(AT, key="conditions", source=alone)
     early = lives.submitted(world.round, world.school, world.author, 0)
     assert early.revisions.get().standings["nine_partners"] == ""
     switch(world, "demanding")
