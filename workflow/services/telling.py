@@ -15,7 +15,7 @@ from declarations.selectors import window_in
 from declarations.writers import standing_in
 from notifications.services import queue
 from organisations.models import Organisation, User
-from organisations.selectors import at_level, department_officers, people_with
+from organisations.selectors import department_officers, people_with
 from programmes import routes
 from programmes.definitions import Move, Text
 from programmes.findings import Finding
@@ -26,6 +26,7 @@ from reviews.models import PublicNotice, Review, SummaryList
 from reviews.objections import Objection
 
 from ..selectors import window_of_list
+from ..selectors.advancing import desk_of
 from ..selectors.broken import Cause, cause_key, words_of_cause
 
 STANDING_WITH_SOMEBODY = (
@@ -230,8 +231,7 @@ def consent_awaited(
 ) -> None:
     """The officers of departments that have not agreed yet learn that it waits for theirs."""
     result = entry.result
-    assert result.organisation is not None
-    desk = at_level(result.organisation, move.level)
+    desk = desk_of(result, move.level)
     people = {each for department in missing for each in department_officers(desk, department)}
     queue(
         "consent_awaited",
