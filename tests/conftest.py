@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -64,6 +65,18 @@ def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
     copy = connection.settings_dict["TEST"]["NAME"]
     shutil.copyfile(settings.TEST_TEMPLATE.removeprefix("sqlite:///"), copy)
     return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A thread of a server that has stopped may still hold the database that is dropped now."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(autouse=True)
